@@ -1,0 +1,1 @@
+"""Bulk WhatsApp campaigns through Feedbot, from a pandas DataFrame."""
