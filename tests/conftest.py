@@ -1,0 +1,219 @@
+"""What all tests share: no network but loopback, no trace of the machine's own settings."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import threading
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pytest
+import uvicorn
+
+from feedbot_bulk.client import Client
+from feedbot_bulk.sandbox import SEND_PATH, STATUS_PATH, TOKEN, Practice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+LEFT_OUT = ("browser", "postgres")
+
+
+@pytest.fixture(autouse=True)
+def _no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No token, address, proxy or journal of the machine's user reaches a test."""
+    for name in ("TOKEN", "SEND_URL", "STATUS_URL"):
+        monkeypatch.delenv(f"FEEDBOT_{name}", raising=False)
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    monkeypatch.setenv("FEEDBOT_JOURNAL", str(tmp_path / "journal.db"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+
+
+@pytest.fixture(autouse=True)
+def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A connection to anywhere but this machine fails the test that tries it."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            assert ipaddress.ip_address(address[0]).is_loopback, f"left the machine: {address}"
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+# --- a practice Feedbot on a real port --------------------------------------------------------
+
+
+@dataclass
+class Served:
+    """A practice server on a port, and a client of it."""
+
+    server: Practice
+    address: str
+    client: Client
+
+
+@contextmanager
+def serving(server: Practice) -> Iterator[Served]:
+    """Serve it on a free port of this machine."""
+    config = uvicorn.Config(server, port=0, log_level="critical", lifespan="off")
+    runner = uvicorn.Server(config)
+    listener = config.bind_socket()
+    thread = threading.Thread(target=runner.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    client = Client(
+        TOKEN, send_url=address + SEND_PATH, status_url=address + STATUS_PATH, timeout=10
+    )
+    try:
+        yield Served(server, address, client)
+    finally:
+        runner.should_exit = True
+        thread.join(10)
+        listener.close()
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., Served]]:
+    """Start practice servers on real ports: `serve(pace=None).client`."""
+    with ExitStack() as stack:
+        yield lambda **options: stack.enter_context(serving(Practice(**options)))
+
+
+# --- a server that misbehaves -----------------------------------------------------------------
+
+
+@dataclass
+class Raw:
+    """A TCP server that answers the nth request with `answers[n]` (the last one for ever).
+
+    An answer is bytes to send, after which the connection closes; or one of the words "hang"
+    (no answer until the test ends), "reset" (RST at once).
+    """
+
+    answers: list[bytes | str]
+    requests: list[bytes] = field(default_factory=list)
+    port: int = 0
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return f"http://127.0.0.1:{self.port}/"
+
+
+def answer(status: str, body: str = "", headers: str = "") -> bytes:
+    """An HTTP answer as bytes."""
+    content = body.encode()
+    head = f"HTTP/1.1 {status}\r\nContent-Length: {len(content)}\r\nConnection: close\r\n{headers}"
+    return f"{head}\r\n".encode() + content
+
+
+@pytest.fixture
+def http_answer() -> Callable[..., bytes]:
+    """Make an HTTP answer: `http_answer("502 Bad Gateway", "<html>")`."""
+    return answer
+
+
+@pytest.fixture
+def raw() -> Iterator[Callable[..., Raw]]:
+    """Start a server that misbehaves: `raw("hang")`, `raw(http_answer("503 Busy"))`."""
+    over = threading.Event()
+    listeners: list[socket.socket] = []
+    threads: list[threading.Thread] = []
+
+    def start(*answers: bytes | str) -> Raw:
+        listener = socket.create_server(("127.0.0.1", 0))
+        listeners.append(listener)
+        made = Raw(list(answers), port=listener.getsockname()[1])
+        threads.append(threading.Thread(target=_accept, args=(listener, made, over), daemon=True))
+        threads[-1].start()
+        return made
+
+    yield start
+    over.set()
+    for listener in listeners:
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+    for thread in threads:
+        thread.join(10)
+
+
+def _accept(listener: socket.socket, made: Raw, over: threading.Event) -> None:
+    while not over.is_set():
+        try:
+            connection, _ = listener.accept()
+        except OSError:
+            return
+        threading.Thread(target=_serve, args=(connection, made, over), daemon=True).start()
+
+
+def _serve(connection: socket.socket, made: Raw, over: threading.Event) -> None:
+    with connection:
+        request = _read_request(connection)
+        given = made.answers[min(len(made.requests), len(made.answers) - 1)]
+        made.requests.append(request)
+        if given == "hang":
+            over.wait()
+        elif given == "reset":
+            linger = b"\x01\x00\x00\x00\x00\x00\x00\x00"
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        elif isinstance(given, bytes):
+            connection.sendall(given)
+
+
+def _read_request(connection: socket.socket) -> bytes:
+    data = b""
+    while b"\r\n\r\n" not in data:
+        data += connection.recv(65536)
+    head, _, body = data.partition(b"\r\n\r\n")
+    length = next(
+        (int(line[15:]) for line in head.lower().split(b"\r\n") if line[:15] == b"content-length:"),
+        0,
+    )
+    while len(body) < length:
+        body += connection.recv(65536)
+    return head + b"\r\n\r\n" + body
+
+
+# --- lists --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def people() -> Callable[[int], pd.DataFrame]:
+    """Make a list of n invented people: `people(250)` has columns שם and נייד."""
+
+    def make(count: int) -> pd.DataFrame:
+        phones = [f"050-1{number:06d}" for number in range(count)]
+        return pd.DataFrame({"שם": [f"אדם {n}" for n in range(count)], "נייד": phones})
+
+    return make
+
+
+# --- what is left out -----------------------------------------------------------------------------
+
+
+def pytest_deselected(items: list[pytest.Item]) -> None:
+    """Remember what the markers left out."""
+    for item in items:
+        kinds = [kind for kind in LEFT_OUT if item.get_closest_marker(kind)]
+        item.config.stash.setdefault(_LEFT_OUT, []).extend(kinds)
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Say what the markers left out, and how to run it."""
+    left_out = config.stash.get(_LEFT_OUT, [])
+    for kind in sorted(set(left_out)):
+        count = left_out.count(kind)
+        terminalreporter.write_line(
+            f"left out: {count} tests that need {kind} (run them with: pytest -m {kind})"
+        )
+
+
+_LEFT_OUT = pytest.StashKey[list[str]]()
