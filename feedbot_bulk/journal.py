@@ -1,0 +1,535 @@
+"""The journal: what was claimed, queued, refused and settled. Durable before the next step.
+
+One row is one attempt to send one message: (campaign, phone, digest of text and image, attempt).
+The text itself is not here. A row begins as a claim, before its request leaves; the request's
+outcome, and later Feedbot's word on it, are written into the same row. A claim that was proven not
+to have been queued is deleted. The unique key on the attempt, and the lock on the campaign while
+claims are made, are what keeps two processes from sending the same message.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+from time import time
+from typing import TYPE_CHECKING, Any
+
+import platformdirs
+import sqlalchemy as sa
+
+from feedbot_bulk import runs
+from feedbot_bulk.errors import JournalError
+from feedbot_bulk.records import Campaign, Claim, Record
+from feedbot_bulk.status import Status, advance
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    import pandas as pd
+
+    from feedbot_bulk.records import News, Outcome
+
+VERSION = 1
+UNNAMED = ""
+CHUNK = 500
+"""Phones in one query: under every database's limit on parameters."""
+
+CLAIMED = "claimed"
+"""A row's state between claim and outcome; to the reader of a frame it is `unknown`."""
+
+_metadata = sa.MetaData()
+
+_version = sa.Table("feedbot_version", _metadata, sa.Column("version", sa.Integer, nullable=False))
+
+_campaigns = sa.Table(
+    "feedbot_campaigns",
+    _metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("send_url", sa.Text, nullable=False),
+    sa.Column("created_at", sa.BigInteger, nullable=False),
+    sa.UniqueConstraint("name", "send_url"),
+)
+
+_messages = sa.Table(
+    "feedbot_messages",
+    _metadata,
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    sa.Column("campaign_id", sa.ForeignKey("feedbot_campaigns.id"), nullable=False),
+    sa.Column("phone", sa.Text, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("attempt", sa.Integer, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text),
+    sa.Column("feedbot_id", sa.Text),
+    sa.Column("run", sa.Text, nullable=False),
+    sa.Column("host", sa.Text, nullable=False),
+    sa.Column("claimed_at", sa.BigInteger, nullable=False),
+    sa.Column("deadline", sa.BigInteger, nullable=False),
+    sa.Column("queued_at", sa.BigInteger),
+    sa.Column("checked_at", sa.BigInteger),
+    sa.Column("expires_at", sa.BigInteger),
+    sa.UniqueConstraint("campaign_id", "phone", "digest", "attempt"),
+    sa.Index("feedbot_messages_by_id", "feedbot_id"),
+    sqlite_autoincrement=True,  # a released claim's number is never given to another
+)
+
+
+def default_url() -> str:
+    """Where the journal is when none is named: FEEDBOT_JOURNAL, or a file in the user's folder."""
+    named = os.environ.get("FEEDBOT_JOURNAL")
+    folder = platformdirs.user_data_dir("feedbot_bulk", appauthor=False)
+    return named or str(Path(folder) / "journal.db")
+
+
+class Journal:
+    """The durable memory of campaigns: what was sent to whom, and what became of it.
+
+    `url_or_path` is a file (made on first use), or a database URL such as
+    `postgresql+psycopg://host/name` for a team that shares one; without it FEEDBOT_JOURNAL or a
+    file in the user's data folder is used. Raises JournalError when it cannot be opened.
+
+    >>> journal = Journal(":memory:")
+    >>> journal.campaigns().empty
+    True
+    """
+
+    def __init__(self, url_or_path: str | os.PathLike[str] | None = None) -> None:
+        self._where = os.fspath(url_or_path) if url_or_path is not None else default_url()
+        self._one_at_a_time = threading.Lock()
+        self._engine = _engine(self._where)
+        with self._transaction() as connection:
+            _prepare(connection, self.place)
+
+    def __repr__(self) -> str:
+        return f"Journal({self.place!r})"
+
+    @property
+    def place(self) -> str:
+        """Where the journal is, as it can be shown: a database password is masked."""
+        return sa.make_url(self._where).render_as_string() if "://" in self._where else self._where
+
+    # --- for people ---------------------------------------------------------------------------
+
+    def campaigns(self) -> pd.DataFrame:
+        """One row per campaign: its name, its messages by status, first and last time (UTC)."""
+        from feedbot_bulk import history
+
+        with self._transaction() as connection:
+            rows = connection.execute(
+                sa.select(
+                    _campaigns.c.name,
+                    _campaigns.c.send_url,
+                    _messages.c.state,
+                    sa.func.count().label("messages"),
+                    sa.func.min(_messages.c.claimed_at).label("first"),
+                    sa.func.max(_messages.c.claimed_at).label("last"),
+                )
+                .join(_messages, _messages.c.campaign_id == _campaigns.c.id)
+                .where(_is_latest())
+                .group_by(_campaigns.c.name, _campaigns.c.send_url, _messages.c.state)
+            ).all()
+        return history.campaigns(rows)
+
+    def messages(self, campaign: str | None) -> pd.DataFrame:
+        """One row per message of the campaign (None: unnamed sends), the newest attempt of each."""
+        from feedbot_bulk import history
+
+        with self._transaction() as connection:
+            rows = connection.execute(
+                sa.select(_messages)
+                .join(_campaigns, _messages.c.campaign_id == _campaigns.c.id)
+                .where(_campaigns.c.name == (campaign or UNNAMED), _is_latest())
+                .order_by(_messages.c.id)
+            ).all()
+            records = _records(rows, self._now(connection))
+        return history.messages(records)
+
+    # --- for delivery -------------------------------------------------------------------------
+
+    def campaign(self, name: str | None, send_url: str) -> Campaign:
+        """The campaign of that name and address, made on first use."""
+        name = name or UNNAMED
+        with self._transaction() as connection:
+            if (found := _find_campaign(connection, name, send_url)) is not None:
+                return found
+            connection.execute(
+                _insert_unless_there(connection, _campaigns).values(
+                    name=name, send_url=send_url, created_at=self._now(connection)
+                )
+            )
+            made = _find_campaign(connection, name, send_url)
+        if made is None:
+            raise JournalError(f"{self.place}: campaign {name!r} could not be recorded.")
+        return made
+
+    def records(
+        self, campaign: Campaign, phones: Iterable[str], since: int | None = None
+    ) -> dict[str, list[Record]]:
+        """By phone, the newest attempt of each message to it, oldest first.
+
+        Attempts claimed before `since` (epoch milliseconds) are passed over.
+        """
+        with self._transaction() as connection:
+            return self._read(connection, campaign, sorted(set(phones)), since)
+
+    def claim(
+        self,
+        campaign: Campaign,
+        run: str,
+        claims: Sequence[Claim],
+        *,
+        may_send: Callable[[Claim, list[Record]], bool],
+        lifetime: float,
+        since: int | None = None,
+    ) -> list[int | None]:
+        """Claim messages for `run`, durably: per claim, its row in the journal, or None.
+
+        `may_send` judges each claim by what the journal holds on its phone at this very moment;
+        the campaign is locked meanwhile. `lifetime` is in seconds: when it has passed, another
+        host takes the claim for dead.
+        """
+        with self._transaction() as connection:
+            _lock(connection, campaign)
+            known = self._read(connection, campaign, [claim.phone for claim in claims], since)
+            granted = [may_send(claim, known.get(claim.phone, [])) for claim in claims]
+            now = self._now(connection)
+            attempts = _next_attempts(connection, campaign, claims)
+            rows = [
+                {
+                    "campaign_id": campaign.id,
+                    "phone": claim.phone,
+                    "digest": claim.digest,
+                    "attempt": attempts[claim.phone, claim.digest],
+                    "state": CLAIMED,
+                    "run": run,
+                    "host": runs.this_host(),
+                    "claimed_at": now,
+                    "deadline": now + round(lifetime * 1000),
+                    "expires_at": claim.expires_at,
+                }
+                for claim, grant in zip(claims, granted, strict=True)
+                if grant
+            ]
+            made = iter(_insert_rows(connection, rows))
+            return [next(made) if grant else None for grant in granted]
+
+    @contextmanager
+    def running(self) -> Iterator[str]:
+        """A run that may claim, alive for others to see until the block ends: yields its id."""
+        try:
+            with runs.running(seen_by_others=self._where != ":memory:") as run:
+                yield run
+        except PermissionError as exc:
+            raise JournalError(
+                f"No run can be begun: {exc.filename} cannot be written. Nothing was sent. Allow "
+                "writing to your user data folder."
+            ) from exc
+
+    def record(self, outcomes: Mapping[int, Outcome]) -> None:
+        """Write the outcomes of claims (by their row), durably."""
+        rows = [
+            {
+                "b_id": row,
+                "b_state": outcome.status.value,
+                "b_reason": outcome.reason,
+                "b_feedbot_id": outcome.id,
+                "b_queued_at": outcome.at if outcome.status == Status.PENDING else None,
+            }
+            for row, outcome in outcomes.items()
+        ]
+        update = (
+            sa.update(_messages)
+            .where(_messages.c.id == sa.bindparam("b_id"), _messages.c.state == CLAIMED)
+            .values(
+                state=sa.bindparam("b_state"),
+                reason=sa.bindparam("b_reason"),
+                feedbot_id=sa.bindparam("b_feedbot_id"),
+                queued_at=sa.bindparam("b_queued_at"),
+            )
+        )
+        with self._transaction() as connection:
+            _execute_many(connection, update, rows)
+
+    def release(self, claimed: Iterable[int]) -> None:
+        """Take back claims whose messages were proven not to have been queued."""
+        delete = sa.delete(_messages).where(
+            _messages.c.id == sa.bindparam("b_id"), _messages.c.state == CLAIMED
+        )
+        with self._transaction() as connection:
+            _execute_many(connection, delete, [{"b_id": row} for row in claimed])
+
+    # --- for polling --------------------------------------------------------------------------
+
+    def by_id(self, send_url: str, ids: Iterable[str]) -> dict[str, Record]:
+        """What the journal knows of messages that Feedbot gave these ids."""
+        found: dict[str, Record] = {}
+        with self._transaction() as connection:
+            now = self._now(connection)
+            for some in _chunks(sorted(set(ids))):
+                query = (
+                    sa.select(_messages)
+                    .join(_campaigns, _messages.c.campaign_id == _campaigns.c.id)
+                    .where(_campaigns.c.send_url == send_url, _messages.c.feedbot_id.in_(some))
+                )
+                records = _records(connection.execute(query).all(), now)
+                found.update({record.id: record for record in records if record.id})
+        return found
+
+    def settle(self, send_url: str, news: Iterable[News]) -> None:
+        """Write Feedbot's word on queued messages, durably; a settled status never goes back."""
+        rows = [
+            {"b_id": one.id, "b_state": one.status.value, "b_reason": one.reason, "b_at": one.at}
+            for one in news
+        ]
+        with self._transaction() as connection:
+            for status in {row["b_state"] for row in rows}:
+                some = [row for row in rows if row["b_state"] == status]
+                _execute_many(connection, _settling(Status(status), send_url), some)
+
+    # --- inside -------------------------------------------------------------------------------
+
+    def _read(
+        self, connection: sa.Connection, campaign: Campaign, phones: list[str], since: int | None
+    ) -> dict[str, list[Record]]:
+        now = self._now(connection)
+        known: dict[str, list[Record]] = {}
+        for some in _chunks(phones):
+            query = (
+                sa.select(_messages)
+                .where(
+                    _messages.c.campaign_id == campaign.id,
+                    _messages.c.phone.in_(some),
+                    _messages.c.claimed_at >= (since or 0),
+                    _is_latest(),
+                )
+                .order_by(_messages.c.id)
+            )
+            for record in _records(connection.execute(query).all(), now):
+                known.setdefault(record.phone, []).append(record)
+        return known
+
+    def now(self) -> int:
+        """The journal's clock, in epoch milliseconds: the database server's where there is one."""
+        with self._transaction() as connection:
+            return self._now(connection)
+
+    def _now(self, connection: sa.Connection) -> int:
+        if connection.dialect.name == "sqlite":
+            return round(time() * 1000)
+        clock = sa.func.extract("epoch", sa.func.clock_timestamp())
+        return round(float(connection.execute(sa.select(clock)).scalar_one()) * 1000)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sa.Connection]:
+        """One transaction, durable when the block ends; what fails is told as a JournalError."""
+        with self._one_at_a_time:
+            try:
+                with self._engine.begin() as connection:
+                    yield connection
+            except sa.exc.SQLAlchemyError as exc:
+                raise JournalError(_advice(self.place, exc)) from exc
+
+
+# --- opening ------------------------------------------------------------------------------------
+
+
+def _engine(where: str) -> sa.Engine:
+    try:
+        if where == ":memory:":
+            engine = sa.create_engine(
+                "sqlite://", poolclass=sa.StaticPool, connect_args={"check_same_thread": False}
+            )
+        elif "://" in where:
+            engine = sa.create_engine(where, pool_pre_ping=True)
+        else:
+            _make_file(Path(where))
+            engine = sa.create_engine(sa.URL.create("sqlite", database=where))
+    except (sa.exc.SQLAlchemyError, ImportError, ValueError) as exc:
+        raise JournalError(
+            f"The journal address cannot be used ({type(exc).__name__}: {exc}). Give a file, or a "
+            "database URL; for PostgreSQL install feedbot-bulk[postgres] and begin it with "
+            "postgresql+psycopg://"
+        ) from None
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _tune_sqlite)
+        sa.event.listen(engine, "begin", _begin_at_once)
+    return engine
+
+
+def _make_file(path: Path) -> None:
+    """Make the file, readable by its owner alone: it holds phone numbers."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as exc:
+        raise JournalError(
+            f"The journal {path} cannot be opened for writing ({exc.strerror}). Nothing was sent. "
+            "Name another file with journal= or FEEDBOT_JOURNAL."
+        ) from exc
+
+
+def _tune_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own
+    connection.isolation_level = None  # we begin our transactions ourselves
+    for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_at_once(connection: sa.Connection) -> None:
+    """Take the write lock at the start: a transaction that read first could not be upgraded."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _prepare(connection: sa.Connection, place: str) -> None:
+    """Make the tables on first use, and refuse a journal that a newer version wrote."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(0xFEEDB07)))
+    _metadata.create_all(connection)
+    version = connection.execute(sa.select(sa.func.max(_version.c.version))).scalar()
+    if version is None:
+        connection.execute(sa.insert(_version).values(version=VERSION))
+    elif version > VERSION:
+        raise JournalError(
+            f"The journal {place} was written by a newer feedbot_bulk (schema {version}, this one "
+            f"knows {VERSION}). Nothing was sent. Upgrade: pip install -U feedbot-bulk"
+        )
+
+
+def _advice(place: str, exc: sa.exc.SQLAlchemyError) -> str:
+    """What a database error means to an analyst, and what to do; nothing was sent without it."""
+    said = str(getattr(exc, "orig", None) or exc).strip()
+    hints = {
+        "locked": "Another program holds it; close it, or wait, and run the same call again.",
+        "readonly": "It is read-only; allow writing, or name another with journal=.",
+        "full": "The disk is full; make room and run the same call again.",
+        "not a database": "It is no journal, or it is damaged; name another with journal=.",
+        "malformed": "It is damaged; restore a copy, or name another with journal=.",
+        "unable to open": "Check that the folder exists and can be written to.",
+    }
+    hint = next(
+        (hint for word, hint in hints.items() if word in said), "Nothing leaves without it."
+    )
+    return f"The journal {place} failed: {said}. {hint}"
+
+
+# --- rows ---------------------------------------------------------------------------------------
+
+
+def _records(rows: Sequence[sa.Row[Any]], now: int) -> list[Record]:
+    """Rows of the table as records; a state that this version does not know is an error."""
+    alive = _alive_runs(rows, now)
+    return [
+        Record(
+            row=row.id,
+            phone=row.phone,
+            digest=row.digest,
+            attempt=row.attempt,
+            status=Status.UNKNOWN if row.state == CLAIMED else Status(row.state),
+            reason=row.reason,
+            id=row.feedbot_id,
+            queued_at=row.queued_at,
+            checked_at=row.checked_at,
+            expires_at=row.expires_at,
+            in_flight=row.state == CLAIMED,
+            alive=row.state == CLAIMED and (row.run in alive or _not_due(row, now)),
+        )
+        for row in rows
+    ]
+
+
+def _alive_runs(rows: Sequence[sa.Row[Any]], _now: int) -> set[str]:
+    here = runs.this_host()
+    own = {row.run for row in rows if row.state == CLAIMED and row.host == here}
+    return {run for run in own if runs.is_alive(run)}
+
+
+def _not_due(row: sa.Row[Any], now: int) -> bool:
+    return bool(row.host != runs.this_host() and now < row.deadline)
+
+
+def _is_latest() -> sa.ColumnElement[bool]:
+    """The newest attempt at each message."""
+    later = _messages.alias("later")
+    return ~sa.exists().where(
+        later.c.campaign_id == _messages.c.campaign_id,
+        later.c.phone == _messages.c.phone,
+        later.c.digest == _messages.c.digest,
+        later.c.attempt > _messages.c.attempt,
+    )
+
+
+def _find_campaign(connection: sa.Connection, name: str, send_url: str) -> Campaign | None:
+    query = sa.select(_campaigns.c.id).where(
+        _campaigns.c.name == name, _campaigns.c.send_url == send_url
+    )
+    found = connection.execute(query).scalar()
+    return None if found is None else Campaign(found, name, send_url)
+
+
+def _insert_unless_there(connection: sa.Connection, table: sa.Table) -> Any:  # noqa: ANN401
+    """An INSERT that leaves a row alone that another process made in the meantime."""
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert
+
+        return insert(table).on_conflict_do_nothing()
+    return sa.insert(table).prefix_with("OR IGNORE", dialect="sqlite")
+
+
+def _lock(connection: sa.Connection, campaign: Campaign) -> None:
+    """Let nobody else claim in this campaign until the transaction ends.
+
+    SQLite locks the whole file at BEGIN IMMEDIATE; elsewhere the campaign's row is the lock.
+    """
+    row = sa.select(_campaigns.c.id).where(_campaigns.c.id == campaign.id).with_for_update()
+    connection.execute(row)
+
+
+def _next_attempts(
+    connection: sa.Connection, campaign: Campaign, claims: Sequence[Claim]
+) -> dict[tuple[str, str], int]:
+    """The number that the next attempt at each message gets: 1, or one more than the last."""
+    last: dict[tuple[str, str], int] = {}
+    for some in _chunks([claim.phone for claim in claims]):
+        query = (
+            sa.select(_messages.c.phone, _messages.c.digest, sa.func.max(_messages.c.attempt))
+            .where(_messages.c.campaign_id == campaign.id, _messages.c.phone.in_(some))
+            .group_by(_messages.c.phone, _messages.c.digest)
+        )
+        last.update({(phone, digest): n for phone, digest, n in connection.execute(query)})
+    return {(c.phone, c.digest): last.get((c.phone, c.digest), 0) + 1 for c in claims}
+
+
+def _insert_rows(connection: sa.Connection, rows: list[dict[str, Any]]) -> list[int]:
+    if not rows:
+        return []
+    statement = sa.insert(_messages).returning(_messages.c.id, sort_by_parameter_order=True)
+    return list(connection.execute(statement, rows).scalars())
+
+
+def _settling(status: Status, send_url: str) -> sa.Update:
+    """The update that moves a queued message to `status`, from where the table of moves allows."""
+    allowed = [old.value for old in Status if advance(old, status) == status]
+    moves = sa.or_(*[_messages.c.state == old for old in allowed])  # many rows at once allow no IN
+    ours = sa.select(_campaigns.c.id).where(_campaigns.c.send_url == send_url)
+    return (
+        sa.update(_messages)
+        .where(_messages.c.feedbot_id == sa.bindparam("b_id"), moves)
+        .where(_messages.c.campaign_id.in_(ours))
+        .values(
+            state=sa.bindparam("b_state"),
+            reason=sa.bindparam("b_reason"),
+            checked_at=sa.bindparam("b_at"),
+        )
+    )
+
+
+def _execute_many(connection: sa.Connection, statement: Any, rows: list[dict[str, Any]]) -> None:  # noqa: ANN401
+    if rows:
+        connection.execute(statement, rows)
+
+
+def _chunks(values: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(values), CHUNK):
+        yield values[start : start + CHUNK]
