@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from feedbot_bulk.errors import ColumnError
@@ -89,26 +88,6 @@ def _listed(column: pd.Series[Any]) -> list[Any]:
     return values.where(column.notna(), None).tolist()
 
 
-class Summary(pd.DataFrame):
-    """The table of `summary()`; a DataFrame that also says how many phones are unlisted.
-
-    What pandas makes of it (a slice, a copy) is a plain DataFrame.
-    """
-
-    _metadata = ["note"]  # noqa: RUF012 - pandas reads this very name
-
-    def __repr__(self) -> str:
-        return "\n".join([super().__repr__(), *self._notes()])
-
-    def _repr_html_(self) -> str | None:
-        table = super()._repr_html_()  # type: ignore[operator,misc]
-        return "\n".join([table or "", *(f"<p>{note}</p>" for note in self._notes())])
-
-    def _notes(self) -> list[str]:
-        note = getattr(self, "note", "")
-        return [note] if note else []
-
-
 def summarize(result: pd.DataFrame) -> pd.DataFrame:
     """Rows by status and reason: columns `status`, `reason`, `count`, `share` (of all rows).
 
@@ -117,7 +96,9 @@ def summarize(result: pd.DataFrame) -> pd.DataFrame:
     require(result)
     statuses = result[STATUS].astype(STATUS_DTYPE)
     table = pd.DataFrame({"status": statuses.array, "reason": result[REASON].astype(TEXT).array})
-    counted = table.groupby(["status", "reason"], observed=True, dropna=False, as_index=False).size()
+    counted = table.groupby(
+        ["status", "reason"], observed=True, dropna=False, as_index=False
+    ).size()
     counted = counted.rename(columns={"size": "count"})
     counted = counted.sort_values(
         ["status", "count", "reason"], ascending=[True, False, True], ignore_index=True

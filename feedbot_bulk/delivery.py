@@ -1,0 +1,419 @@
+"""Delivery: outbox → claim → POST → record → result frame.
+
+Every message is claimed in the journal before its request leaves, and the request's outcome is in
+the journal before the next step. The table of what a failed POST means is `wire.judge_post`; what
+is done about each verdict is `Delivery._act`.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import random
+import unicodedata
+from collections import Counter, deque
+from dataclasses import dataclass, replace
+from time import monotonic, time
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import anyio
+import anyio.to_thread
+import pandas as pd
+
+from feedbot_bulk import bridge, outbox, progress, protection, reasons, results
+from feedbot_bulk.client import not_authorized
+from feedbot_bulk.errors import FeedbotError, SendStopped
+from feedbot_bulk.protection import Decision
+from feedbot_bulk.records import Claim, Outcome
+from feedbot_bulk.status import Status
+from feedbot_bulk.wire import PostOutcome, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from feedbot_bulk.client import Client, Session
+    from feedbot_bulk.journal import Journal
+    from feedbot_bulk.outbox import Outbox
+    from feedbot_bulk.protection import Rule
+    from feedbot_bulk.records import Campaign, Record
+
+T = TypeVar("T")
+
+TRIES = 5
+PATIENCE = 120.0
+"""A batch that Feedbot cannot take now is repeated at most TRIES times within PATIENCE seconds."""
+
+UNCLEAR_IN_A_ROW = 3
+
+log = logging.getLogger("feedbot_bulk")
+
+
+def send(
+    box: Outbox,
+    *,
+    client: Client,
+    journal: Journal,
+    campaign: str | None = None,
+    one_per_phone: bool | None = None,
+    resend: str | Sequence[str] | None = None,
+    limit: int | None = None,
+    batch_size: int = outbox.BATCH_SIZE,
+    concurrency: int = 4,
+    show_progress: bool = True,
+) -> pd.DataFrame:
+    """Send what is ready and was not sent before; return the result frame.
+
+    Raises SendStopped (with `.frame`) when it ends early, NotAuthorizedError or JournalError when
+    nothing was sent at all.
+    """
+    name = campaign_name(campaign)
+    rule = protection.Rule(
+        one_per_phone=name is not None if one_per_phone is None else one_per_phone,
+        resend=protection.resend_statuses(resend),
+    )
+    _check_whole("limit", limit, least=0)
+    _check_whole("concurrency", concurrency, least=1)
+    place = journal.campaign(name, client.send_url)
+    rows = Rows.before(box, name)
+    made = protection.plan(box, _history(journal, place, box), rule)
+    rows.settle(made)
+    todo = made.within(limit)
+    cut = outbox.cut(box, todo, batch_size)
+    if not cut:
+        return rows.frame(box)
+    with journal.running() as run:
+        delivery = Delivery(box, rows, client, journal, place, rule, run)
+        with progress.bar(
+            "sending", delivery.statuses(todo), lambda s: s != Status.READY, shown=show_progress
+        ) as tick:
+            bridge.run(lambda: delivery.deliver(cut, concurrency), tick=tick, stop=delivery.halt)
+    delivery.settle_contested()
+    return delivery.finished(len(todo))
+
+
+def campaign_name(campaign: str | None) -> str | None:
+    """The campaign's name as it is recorded: the same for every way to type the same characters."""
+    if campaign is None:
+        return None
+    name = unicodedata.normalize("NFC", " ".join(str(campaign).split()))
+    if not name:
+        raise FeedbotError("campaign= is empty. Give the campaign a name, or leave it out.")
+    return name
+
+
+def _check_whole(argument: str, value: int | None, *, least: int) -> None:
+    if value is not None and (isinstance(value, bool) or not value >= least or value % 1):
+        raise FeedbotError(f"{argument}={value!r}: give a whole number of {least} or more.")
+
+
+def _history(journal: Journal, campaign: Campaign, box: Outbox) -> dict[str, list[Record]]:
+    known = [phone for phone in box.phone if phone is not None]
+    return journal.records(campaign, known, _since(journal, campaign))
+
+
+def _since(journal: Journal, campaign: Campaign) -> int | None:
+    """From when on attempts count: for ever in a named campaign, a day in unnamed sends."""
+    if campaign.name:
+        return None
+    return journal.now() - protection.UNNAMED_HOURS * 3_600_000
+
+
+class Rows:
+    """What became of every row so far: the result columns as lists, by position."""
+
+    def __init__(self, columns: dict[str, list[Any]]) -> None:
+        self.columns = columns
+        self.status = columns[results.STATUS]
+        self.reason = columns[results.REASON]
+        self.id = columns[results.ID]
+        self.queued_at = columns[results.QUEUED_AT]
+        self.checked_at = columns[results.CHECKED_AT]
+
+    @classmethod
+    def before(cls, box: Outbox, campaign: str | None) -> Rows:
+        """The rows of an outbox before anything is sent."""
+        columns = outbox.unsent(box, protection.Plan())
+        return cls(columns | {results.CAMPAIGN: [campaign] * len(box)})
+
+    def settle(self, made: protection.Plan) -> None:
+        """Take from the plan what is already known: rows sent before, rows that are skipped."""
+        for position, reason in made.skip.items():
+            self.status[position], self.reason[position] = Status.SKIPPED.value, reason
+        for position, record in made.keep.items():
+            self.keep(position, record)
+
+    def keep(self, position: int, record: Record) -> None:
+        """Take over what the journal knows of a row."""
+        self.status[position] = record.status.value
+        self.reason[position] = _reason(record)
+        self.id[position] = record.id
+        self.queued_at[position] = _utc(record.queued_at)
+        self.checked_at[position] = _utc(record.checked_at)
+
+    def take(self, position: int, outcome: Outcome) -> None:
+        """Take over what a request came to."""
+        self.status[position] = outcome.status.value
+        self.reason[position] = outcome.reason
+        self.id[position] = outcome.id
+        self.queued_at[position] = _utc(outcome.at) if outcome.status == Status.PENDING else None
+
+    def frame(self, box: Outbox) -> pd.DataFrame:
+        """The result frame."""
+        return results.attach(box.frame, self.columns)
+
+
+def _reason(record: Record) -> str | None:
+    if not record.in_flight:
+        return record.reason
+    return reasons.ANOTHER_RUN() if record.alive else reasons.RUN_ENDED()
+
+
+def _utc(milliseconds: int | None) -> pd.Timestamp | None:
+    return None if milliseconds is None else pd.Timestamp(milliseconds, unit="ms", tz="UTC")
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Positions that go in one request; how often it was put off, and since when (monotonic)."""
+
+    positions: list[int]
+    tries: int = 0
+    since: float = math.inf
+
+
+class Delivery:
+    """One send under way: batches wait in a queue, and workers take them through the four steps."""
+
+    def __init__(
+        self,
+        box: Outbox,
+        rows: Rows,
+        client: Client,
+        journal: Journal,
+        campaign: Campaign,
+        rule: Rule,
+        run: str,
+    ) -> None:
+        self.box = box
+        self.rows = rows
+        self.client = client
+        self.journal = journal
+        self.campaign = campaign
+        self.rule = rule
+        self.run = run
+        self.queue: deque[Batch] = deque()
+        self.contested: list[int] = []
+        self.stopped: anyio.Event | None = None
+        self.why: str | None = None
+        self.error: FeedbotError | None = None
+        self.resume_at = 0.0
+        self.unclear_in_a_row = 0
+        self.queued = 0
+        self.unclear = 0
+
+    def statuses(self, positions: Sequence[int]) -> Callable[[], list[str]]:
+        """For the progress bar: the current statuses of the rows that this send is about."""
+        return lambda: [self.rows.status[position] for position in positions]
+
+    # --- the core: runs on the bridge's event loop ----------------------------------------------
+
+    async def deliver(self, cut: Sequence[list[int]], concurrency: int) -> None:
+        """Send the batches, `concurrency` at a time; returns when all are through or it stopped."""
+        self.stopped = anyio.Event()
+        self.queue.extend(Batch(positions) for positions in cut)
+        async with self.client.session() as session, anyio.create_task_group() as workers:
+            for _ in range(min(concurrency, len(cut))):
+                workers.start_soon(self._work, session)
+
+    def halt(self) -> None:
+        """Begin no further request."""
+        if self.stopped is not None:
+            self.stopped.set()
+
+    async def _work(self, session: Session) -> None:
+        while self.queue and not self._halted():
+            batch = self.queue.popleft()
+            await self._wait_for_turn()
+            try:
+                await self._attempt(session, batch)
+            except FeedbotError as exc:  # the journal failed: nothing may leave without it
+                self._stop(str(exc), exc)
+
+    def _halted(self) -> bool:
+        return self.stopped is not None and self.stopped.is_set()
+
+    async def _wait_for_turn(self) -> None:
+        """Wait out the pause that a busy server asked for, unless the send is halted."""
+        while (pause := self.resume_at - monotonic()) > 0 and not self._halted():
+            with anyio.move_on_after(pause):
+                await self._event().wait()
+
+    def _event(self) -> anyio.Event:
+        if self.stopped is None:
+            raise RuntimeError("the delivery has not begun")
+        return self.stopped
+
+    async def _attempt(self, session: Session, batch: Batch) -> None:
+        if self._halted():
+            return
+        claimed = await _durably(lambda: self._claim(batch.positions))
+        if not claimed:
+            return
+        if self._halted():
+            await _durably(lambda: self.journal.release(claimed.values()))
+            return
+        try:
+            outcome = await session.post([self.box.wire(position) for position in claimed])
+        except anyio.get_cancelled_exc_class():
+            await self._record(claimed, _unknown(reasons.INTERRUPTED()))
+            raise
+        await self._act(replace(batch, positions=list(claimed)), claimed, outcome)
+
+    def _claim(self, positions: Sequence[int]) -> dict[int, int]:
+        """Claim the messages at these positions; by position, the journal's row of each claim."""
+        claims = [
+            Claim(*self.box.key(position), self.box.expires[position]) for position in positions
+        ]
+        granted = self.journal.claim(
+            self.campaign,
+            self.run,
+            claims,
+            may_send=self._may_send,
+            lifetime=2 * self.client.timeout,
+            since=_since(self.journal, self.campaign),
+        )
+        pairs = list(zip(positions, granted, strict=True))
+        self.contested += [position for position, row in pairs if row is None]
+        return {position: row for position, row in pairs if row is not None}
+
+    def _may_send(self, claim: Claim, history: list[Record]) -> bool:
+        return protection.decide(claim.digest, history, self.rule)[0] is Decision.SEND
+
+    async def _act(self, batch: Batch, claimed: dict[int, int], outcome: PostOutcome) -> None:
+        """Record what the request came to, and do what it calls for."""
+        if outcome.verdict is not Verdict.QUEUED:
+            log.info("a batch of %d: %s (%s)", len(claimed), outcome.verdict.value, outcome.seen)
+        unclear = outcome.verdict is Verdict.UNKNOWN
+        self.unclear_in_a_row = self.unclear_in_a_row + 1 if unclear else 0
+        match outcome.verdict:
+            case Verdict.QUEUED:
+                await self._record(claimed, _queued(outcome))
+            case Verdict.UNKNOWN:
+                await self._record(claimed, _unknown(reasons.NO_CLEAR_ANSWER(seen=outcome.seen)))
+                if self.unclear_in_a_row >= UNCLEAR_IN_A_ROW:
+                    self._stop(f"{UNCLEAR_IN_A_ROW} requests in a row got no clear answer")
+            case Verdict.BAD | Verdict.TOO_LARGE if len(claimed) == 1:
+                await self._record(claimed, _rejected(reasons.REFUSED(seen=outcome.seen)))
+            case Verdict.BAD | Verdict.TOO_LARGE:
+                await _durably(lambda: self.journal.release(claimed.values()))
+                self.queue.extendleft(reversed(_halves(batch)))
+            case Verdict.BUSY:
+                await _durably(lambda: self.journal.release(claimed.values()))
+                self._put_off(batch, outcome)
+            case Verdict.NOT_AUTHORIZED:
+                await _durably(lambda: self.journal.release(claimed.values()))
+                self._stop("Feedbot does not accept the token", not_authorized(outcome.code))
+            case Verdict.REFUSED:
+                await _durably(lambda: self.journal.release(claimed.values()))
+                self._stop(f"Feedbot refused: {outcome.seen}")
+
+    async def _record(self, claimed: Mapping[int, int], tell: Callable[[int], Outcome]) -> None:
+        """Write the outcomes into the rows and, durably, into the journal."""
+        outcomes = {position: tell(place) for place, position in enumerate(claimed)}
+        for position, outcome in outcomes.items():
+            self.rows.take(position, outcome)
+        self.queued += sum(outcome.status == Status.PENDING for outcome in outcomes.values())
+        self.unclear += sum(outcome.status == Status.UNKNOWN for outcome in outcomes.values())
+        by_row = {claimed[position]: outcome for position, outcome in outcomes.items()}
+        await _durably(lambda: self.journal.record(by_row))
+
+    def _put_off(self, batch: Batch, outcome: PostOutcome) -> None:
+        """Put a batch back for later, or stop when it was put off often or long enough."""
+        now = monotonic()
+        again = replace(batch, tries=batch.tries + 1, since=min(batch.since, now))
+        pause = backoff(again.tries, outcome.retry_after, random.random())  # noqa: S311 - jitter
+        self.queue.appendleft(again)
+        if again.tries >= TRIES or now + pause - again.since > PATIENCE:
+            self._stop(f"Feedbot could not be reached or was busy ({outcome.seen})")
+        self.resume_at = max(self.resume_at, now + pause)
+
+    def _stop(self, why: str, error: FeedbotError | None = None) -> None:
+        if self.why is None:
+            self.why, self.error = why, error
+        self.halt()
+
+    # --- after the core: back in the caller's thread --------------------------------------------
+
+    def settle_contested(self) -> None:
+        """Fill in the rows that another run claimed first, with what the journal knows by now."""
+        if not self.contested:
+            return
+        known = _history(self.journal, self.campaign, self.box)
+        for position in self.contested:
+            phone, mark = self.box.key(position)
+            decision, record = protection.decide(mark, known.get(phone, ()), self.rule)
+            if decision is Decision.KEEP and record is not None:
+                self.rows.keep(position, record)
+            elif decision is Decision.SKIP:
+                self.rows.status[position] = Status.SKIPPED.value
+                self.rows.reason[position] = reasons.ANOTHER_TEXT()
+
+    def finished(self, planned: int) -> pd.DataFrame:
+        """The result frame, or the error that says why not all went and carries the frame."""
+        if self.why is None:
+            return self.rows.frame(self.box)
+        if self.error is not None and not (self.queued or self.unclear):
+            raise self.error
+        counts = Counter(self.rows.status)
+        raise SendStopped(
+            f"Stopped: {self.why}. Of {planned} messages to send, {self.queued} were queued now; "
+            f"{counts[Status.READY]} stay ready, {counts[Status.UNKNOWN]} are unknown (may have "
+            "been queued). `.frame` of this error holds all rows. To go on: run the same call again.",
+            frame=self.rows.frame(self.box),
+        ) from self.error
+
+
+# --- the small steps ----------------------------------------------------------------------------
+
+
+async def _durably(work: Callable[[], T]) -> T:
+    """Do the journal's work off the event loop, and to its end even when we are cancelled."""
+    with anyio.CancelScope(shield=True):
+        return await anyio.to_thread.run_sync(work)
+
+
+def _queued(outcome: PostOutcome) -> Callable[[int], Outcome]:
+    at = _milliseconds()
+    return lambda place: Outcome(Status.PENDING, id=outcome.ids[place], at=at)
+
+
+def _unknown(reason: str) -> Callable[[int], Outcome]:
+    return lambda _: Outcome(Status.UNKNOWN, reason=reason)
+
+
+def _rejected(reason: str) -> Callable[[int], Outcome]:
+    return lambda _: Outcome(Status.REJECTED, reason=reason)
+
+
+def _milliseconds() -> int:
+    return round(time() * 1000)
+
+
+def _halves(batch: Batch) -> list[Batch]:
+    middle = len(batch.positions) // 2
+    return [Batch(batch.positions[:middle]), Batch(batch.positions[middle:])]
+
+
+def backoff(tries: int, asked: float | None, chance: float) -> float:
+    """Seconds to wait before the next try: what the server asked for, else 1, 2, 4… with jitter.
+
+    `chance` in [0, 1) spreads the waits between half and all of it.
+
+    >>> [backoff(tries, None, 1.0) for tries in (1, 2, 3, 4)]
+    [1.0, 2.0, 4.0, 8.0]
+    >>> backoff(1, 30.0, 0.0)
+    30.0
+    """
+    if asked is not None:
+        return asked
+    return float(min(2 ** (tries - 1), 30) * (0.5 + chance / 2))

@@ -1,0 +1,272 @@
+"""Polling: ids → statuses. One id per GET is all the API has, so GETs are the cost."""
+
+from __future__ import annotations
+
+import logging
+import math
+import warnings
+from collections import deque
+from dataclasses import dataclass, field
+from time import monotonic, time
+from typing import TYPE_CHECKING, Any
+
+import anyio
+import anyio.to_thread
+import pandas as pd
+
+from feedbot_bulk import bridge, progress, reasons, results
+from feedbot_bulk.client import STATUS_CONNECTIONS, not_authorized
+from feedbot_bulk.errors import FeedbotError, NotAuthorizedError
+from feedbot_bulk.expiry import duration
+from feedbot_bulk.records import News
+from feedbot_bulk.status import Status, advance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from feedbot_bulk.client import Client, Session
+    from feedbot_bulk.journal import Journal
+    from feedbot_bulk.wire import MessageStatus, StatusOutcome
+
+SLOWEST = 60.0
+"""Seconds between two rounds at the most, however long nothing moves."""
+
+FRUITLESS_ROUNDS = 5
+SANDBOX_PREFIX = "sandbox-"
+_BY_NUMBER = {-1: Status.FAILED, 0: Status.PENDING, 1: Status.SENT}
+
+SERVER_MODE_HINT = (
+    "Nothing has moved for %.0f seconds: %d messages wait. Is the Feedbot desktop program open, "
+    "and in server mode (מצב שרת)? It is what sends them."
+)
+
+log = logging.getLogger("feedbot_bulk")
+
+
+def poll(result: pd.DataFrame, *, client: Client, journal: Journal) -> pd.DataFrame:
+    """Ask once after every pending message; return the result frame with the news.
+
+    Raises NotAuthorizedError, ColumnError (no result frame), FeedbotError (practice ids).
+    """
+    inquiry = Inquiry.about(result, client, journal)
+    if inquiry.pending():
+        bridge.run(inquiry.ask_once)
+        inquiry.raise_refusal()
+    return inquiry.frame(result)
+
+
+def wait(
+    result: pd.DataFrame,
+    timeout: Any = "10min",  # noqa: ANN401 - "10min", seconds, a timedelta or None
+    *,
+    every: Any = "5s",  # noqa: ANN401 - the same
+    client: Client,
+    journal: Journal,
+    show_progress: bool = True,
+) -> pd.DataFrame:
+    """Poll until every message is settled or the time is up; return the result frame.
+
+    `every` is the shortest pause between two rounds; `timeout=None` waits without limit.
+    """
+    seconds = duration(timeout)
+    pause = Pause(shortest=duration(every) or 0.0)
+    inquiry = Inquiry.about(result, client, journal)
+    if inquiry.pending():
+        with progress.bar(
+            "waiting", inquiry.statuses, lambda s: s != Status.PENDING, shown=show_progress
+        ) as tick:
+            bridge.run(lambda: inquiry.ask_until_settled(seconds, pause), tick=tick)
+        inquiry.raise_refusal()
+        inquiry.warn_if_fruitless()
+    return inquiry.frame(result)
+
+
+@dataclass(slots=True)
+class Pause:
+    """The pause between two rounds: grows while nothing moves, is the shortest when it does."""
+
+    shortest: float
+    now: float = field(default=0.0)
+
+    def after(self, *, moved: bool) -> float:
+        """The next pause, in seconds.
+
+        >>> pause = Pause(shortest=5.0)
+        >>> [pause.after(moved=moved) for moved in (False, False, True)]
+        [5.0, 7.5, 5.0]
+        """
+        grown = self.now * 1.5 if self.now and not moved else self.shortest
+        self.now = min(grown, max(SLOWEST, self.shortest))
+        return self.now
+
+
+@dataclass(slots=True)
+class Message:
+    """One queued message that is asked after."""
+
+    id: str
+    status: Status
+    reason: str | None
+    checked_at: int | None
+    expires_at: int | None
+
+
+class Inquiry:
+    """What is known of the messages of a result frame, and the asking after those pending."""
+
+    def __init__(self, messages: dict[str, Message], client: Client, journal: Journal) -> None:
+        self.messages = messages
+        self.client = client
+        self.journal = journal
+        self.refusal: NotAuthorizedError | None = None
+        self.fruitless = 0
+        self.failure = ""
+        self.quiet_since = monotonic()
+        self.hinted = False
+        self.strange: set[int] = set()
+
+    @classmethod
+    def about(cls, result: pd.DataFrame, client: Client, journal: Journal) -> Inquiry:
+        """The inquiry for a result frame: its pending messages, with the journal's newer news."""
+        columns = results.detach(result)
+        pairs = zip(columns[results.ID], columns[results.STATUS], strict=True)
+        ids = [one for one, status in pairs if one and status == Status.PENDING]
+        _refuse_practice_ids(ids, client)
+        known = journal.by_id(client.send_url, ids)
+        messages = {one: Message(one, Status.PENDING, None, None, None) for one in ids}
+        for one, record in known.items():
+            messages[one] = Message(
+                one, record.status, record.reason, record.checked_at, record.expires_at
+            )
+        return cls(messages, client, journal)
+
+    def pending(self) -> list[str]:
+        """The ids not settled yet, in the order queued."""
+        return [one.id for one in self.messages.values() if one.status == Status.PENDING]
+
+    def statuses(self) -> list[str]:
+        """For the progress bar: the status of every message asked after."""
+        return [one.status.value for one in self.messages.values()]
+
+    # --- the core: runs on the bridge's event loop ----------------------------------------------
+
+    async def ask_once(self) -> None:
+        """One round over all that is pending."""
+        async with self.client.session() as session:
+            await self._round(session)
+
+    async def ask_until_settled(self, seconds: float | None, pause: Pause) -> None:
+        """Rounds until all is settled, the time is up, or nothing but failures comes back."""
+        with anyio.move_on_after(math.inf if seconds is None else seconds):
+            async with self.client.session() as session:
+                while await self._worth_another(session, pause):
+                    pass
+
+    async def _worth_another(self, session: Session, pause: Pause) -> bool:
+        before = len(self.pending())
+        answered = await self._round(session)
+        moved = len(self.pending()) < before
+        self.fruitless = 0 if answered else self.fruitless + 1
+        self._hint(moved=moved)
+        if not self.pending() or self.refusal or self.fruitless >= FRUITLESS_ROUNDS:
+            return False
+        await anyio.sleep(pause.after(moved=moved))
+        return True
+
+    async def _round(self, session: Session) -> int:
+        """Ask after every pending message once; returns how many answers held a status."""
+        todo = deque(self.pending())
+        answered: list[News] = []
+        try:
+            async with anyio.create_task_group() as workers:
+                for _ in range(min(STATUS_CONNECTIONS, len(todo))):
+                    workers.start_soon(self._ask, session, todo, answered)
+        finally:
+            with anyio.CancelScope(shield=True):
+                await anyio.to_thread.run_sync(self._keep, answered)
+        return len(answered)
+
+    async def _ask(self, session: Session, todo: deque[str], answered: list[News]) -> None:
+        while todo and self.refusal is None:
+            one = todo.popleft()
+            outcome = await session.status(one)
+            if outcome.not_authorized:
+                self.refusal = not_authorized(outcome.code)
+            elif outcome.status is None:
+                self.failure = outcome.seen
+                await self._breathe(outcome)
+            else:
+                answered.append(self._learn(self.messages[one], outcome.status))
+
+    async def _breathe(self, outcome: StatusOutcome) -> None:
+        """After a failure pause for as long as the server asks, up to the slowest round."""
+        await anyio.sleep(min(outcome.retry_after or 0.0, SLOWEST))
+
+    def _learn(self, message: Message, given: MessageStatus) -> News:
+        now = round(time() * 1000)
+        status, reason = self._read(message, given, now)
+        message.status = advance(message.status, status)
+        message.reason, message.checked_at = reason, now
+        return News(message.id, message.status, reason, now)
+
+    def _read(self, message: Message, given: MessageStatus, now: int) -> tuple[Status, str | None]:
+        if given.status not in _BY_NUMBER and given.status not in self.strange:
+            self.strange.add(given.status)
+            log.warning("Feedbot gave the status %d, which its page does not name", given.status)
+        status = _BY_NUMBER.get(given.status, Status.PENDING)
+        if status == Status.PENDING and message.expires_at and message.expires_at < now:
+            return Status.EXPIRED, reasons.STILL_WAITING()
+        return status, given.reason
+
+    def _keep(self, news: Iterable[News]) -> None:
+        self.journal.settle(self.client.send_url, news)
+
+    def _hint(self, *, moved: bool) -> None:
+        quiet = monotonic() - self.quiet_since
+        if moved:
+            self.quiet_since = monotonic()
+        elif quiet > SLOWEST and not self.hinted:
+            self.hinted = True
+            log.warning(SERVER_MODE_HINT, quiet, len(self.pending()))
+
+    # --- back in the caller's thread ------------------------------------------------------------
+
+    def raise_refusal(self) -> None:
+        """Raise when Feedbot refused the token; what was learned before is in the journal."""
+        if self.refusal is not None:
+            raise self.refusal
+
+    def warn_if_fruitless(self) -> None:
+        """Warn when round after round brought nothing but failures."""
+        if self.fruitless >= FRUITLESS_ROUNDS:
+            warnings.warn(
+                f"Stopped waiting: {self.fruitless} rounds brought nothing but failures "
+                f"({self.failure}). {len(self.pending())} messages are still pending; call wait() "
+                "again when the network is back.",
+                stacklevel=4,
+            )
+
+    def frame(self, result: pd.DataFrame) -> pd.DataFrame:
+        """The result frame with what was learned."""
+        columns = results.detach(result)
+        for position, one in enumerate(columns[results.ID]):
+            message = self.messages.get(one)
+            if message is None or columns[results.STATUS][position] != Status.PENDING:
+                continue
+            columns[results.STATUS][position] = message.status.value
+            columns[results.REASON][position] = message.reason
+            if message.checked_at is not None:
+                checked = pd.Timestamp(message.checked_at, unit="ms", tz="UTC")
+                columns[results.CHECKED_AT][position] = checked
+        return results.attach(result, columns)
+
+
+def _refuse_practice_ids(ids: Iterable[str], client: Client) -> None:
+    """The real Feedbot is not asked after messages that only a sandbox knows."""
+    practice = [one for one in ids if one.startswith(SANDBOX_PREFIX)]
+    if practice and not client.practice:
+        raise FeedbotError(
+            f"{len(practice)} messages were queued in a sandbox (ids such as {practice[0]!r}), and "
+            "this client asks the real Feedbot. Pass the sandbox that they were sent through: "
+            "client=…"
+        )

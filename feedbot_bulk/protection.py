@@ -1,0 +1,138 @@
+"""Never twice: which rows of a list may be sent, given what the journal knows. Pure.
+
+A message is (phone, digest of text and picture). Where a phone gets one text (named campaigns),
+whatever was sent to the phone counts; elsewhere only the same message does. What was rejected was
+never queued, so it does not count. `resend` lets what it names be sent again; a claim whose run may
+still be waiting for its answer is never sent again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from feedbot_bulk import reasons
+from feedbot_bulk.errors import FeedbotError
+from feedbot_bulk.status import QUEUED, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from feedbot_bulk.outbox import Outbox
+    from feedbot_bulk.records import Record
+
+RESENDABLE = (Status.FAILED, Status.EXPIRED, Status.UNKNOWN)
+UNNAMED_HOURS = 24
+"""Hours for which an unnamed send is protected; a named campaign is protected for ever."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The rule of one send: one text a phone, or one message a phone and text; what may repeat."""
+
+    one_per_phone: bool
+    resend: frozenset[Status] = frozenset()
+
+    def may_repeat(self, record: Record) -> bool:
+        """Whether this earlier attempt allows another."""
+        if record.status == Status.REJECTED:
+            return True
+        return not record.alive and record.status in self.resend
+
+
+class Decision(Enum):
+    """What to do with a message: send it, keep what became of it, or skip it for another's sake."""
+
+    SEND = "send"
+    KEEP = "keep"
+    SKIP = "skip"
+
+
+def decide(digest: str, history: Sequence[Record], rule: Rule) -> tuple[Decision, Record | None]:
+    """The decision on one message, and the record kept if any.
+
+    `history` is the newest attempt of each message to this phone in this campaign.
+    """
+    mine = next((record for record in history if record.digest == digest), None)
+    relevant = history if rule.one_per_phone else [mine] if mine else []
+    if all(rule.may_repeat(record) for record in relevant):
+        return Decision.SEND, mine
+    if mine is not None and mine.status != Status.REJECTED:
+        return Decision.KEEP, mine
+    return Decision.SKIP, None
+
+
+def digest(text: str, image: str | None) -> str:
+    """What tells a message from another to the same phone; the text cannot be read off it."""
+    return blake2b(f"{text}\0{image or ''}".encode(), digest_size=16).hexdigest()
+
+
+def resend_statuses(resend: str | Sequence[str] | None) -> frozenset[Status]:
+    """`resend=` as statuses: "failed", "expired", "unknown", a list of those, or "all".
+
+    >>> sorted(resend_statuses(["failed", "unknown"]))
+    [<Status.FAILED: 'failed'>, <Status.UNKNOWN: 'unknown'>]
+    """
+    given = [resend] if isinstance(resend, str) else list(resend or [])
+    if given == ["all"]:
+        return frozenset(Status)
+    wrong = [one for one in given if one not in set(RESENDABLE)]
+    if wrong:
+        raise FeedbotError(
+            f"resend={wrong[0]!r} is none of 'failed', 'expired', 'unknown' (or a list of those), "
+            "'all'. 'all' sends again even what was sent already."
+        )
+    return frozenset(Status(one) for one in given)
+
+
+@dataclass(slots=True)
+class Plan:
+    """What a send will do: positions to send, the record kept per position, new skip reasons."""
+
+    send: list[int] = field(default_factory=list)
+    keep: dict[int, Record] = field(default_factory=dict)
+    skip: dict[int, str] = field(default_factory=dict)
+
+    def within(self, limit: int | None) -> list[int]:
+        """The positions to send when `limit` of the list may be queued, those before counted."""
+        if limit is None:
+            return self.send
+        counted = QUEUED | {Status.UNKNOWN}
+        already = sum(record.status in counted for record in self.keep.values())
+        return self.send[: max(limit - already, 0)]
+
+
+def plan(outbox: Outbox, history: Mapping[str, Sequence[Record]], rule: Rule) -> Plan:
+    """Decide every row of the list, in its order; the first of two equal rows is the one sent.
+
+    A row that the journal knows as queued keeps its record even if the list would now skip it
+    (an opt-out since, a date gone by): what was sent was sent.
+    """
+    made = Plan()
+    first: dict[tuple[str, str], int] = {}
+    taken: set[str] = set()
+    for position in outbox.complete():
+        phone, mark = outbox.key(position)
+        decision, record = decide(mark, history.get(phone, ()), rule)
+        barred = outbox.reason[position] is not None
+        if (earlier := first.get((phone, mark))) is not None:
+            made.skip[position] = reasons.SAME_MESSAGE(row=outbox.label(earlier))
+        elif record is not None and (decision is Decision.KEEP or _queued(record, barred=barred)):
+            made.keep[position] = record
+            first[phone, mark] = position
+        elif barred:
+            continue
+        elif decision is Decision.SKIP or (rule.one_per_phone and phone in taken):
+            made.skip[position] = reasons.ANOTHER_TEXT()
+        else:
+            made.send.append(position)
+            first[phone, mark] = position
+            taken.add(phone)
+    return made
+
+
+def _queued(record: Record, *, barred: bool) -> bool:
+    """A barred row is never repeated, whatever `resend` says: it keeps what became of it."""
+    return barred and record.status != Status.REJECTED

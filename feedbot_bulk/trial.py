@@ -1,0 +1,69 @@
+"""A test to one's own number: proves token, text and server mode before the rest goes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from feedbot_bulk import delivery, outbox, phones, polling, protection
+from feedbot_bulk.errors import FeedbotError
+
+if TYPE_CHECKING:
+    from feedbot_bulk.client import Client
+    from feedbot_bulk.journal import Journal
+    from feedbot_bulk.outbox import Outbox
+    from feedbot_bulk.protection import Rule
+
+CAMPAIGN = "feedbot_bulk: test"
+"""Tests are recorded under this name, apart from every campaign of the analyst's."""
+
+
+def run(
+    box: Outbox,
+    to: str | None,
+    *,
+    rule: Rule,
+    region: str,
+    wait: Any,  # noqa: ANN401 - "2min", seconds or a timedelta
+    client: Client,
+    journal: Journal,
+) -> pd.DataFrame:
+    """Send the first ready row's message to `to`, wait until it is settled: a one-row frame."""
+    one = _first(box, rule, _own_number(to, region))
+    sent = delivery.send(
+        one, client=client, journal=journal, campaign=CAMPAIGN, resend="all", show_progress=False
+    )
+    return polling.wait(sent, wait, every="1s", client=client, journal=journal, show_progress=False)
+
+
+def _own_number(to: str | None, region: str) -> str:
+    found = phones.diagnose(pd.Series([to], dtype="object"), region).iloc[0]
+    if pd.isna(found["phone"]):
+        raise FeedbotError(
+            f"to={to!r} is not a phone number ({found['reason']}). Give your own number, for "
+            'example: df.feedbot.test(…, to="054-1111111")'
+        )
+    return str(found["phone"])
+
+
+def _first(box: Outbox, rule: Rule, phone: str) -> Outbox:
+    """The outbox of one row: the first that would be sent, with another phone."""
+    ready = protection.plan(box, {}, rule).send
+    if not ready:
+        first = outbox.preview(box, rule)["feedbot_reason"].iloc[:1].tolist()
+        raise FeedbotError(
+            f"No row of the list is ready to be sent, so there is nothing to test (the first: "
+            f"{first[0] if first else 'the list is empty'}). Look at preview()."
+        )
+    at = ready[0]
+    return replace(
+        box,
+        frame=box.frame.iloc[[at]],
+        phone=[phone],
+        message=[box.message[at]],
+        image=[box.image[at]],
+        expires=[box.expires[at]],
+        reason=[None],
+    )
