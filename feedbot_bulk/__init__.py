@@ -1,1 +1,65 @@
-"""Bulk WhatsApp campaigns through Feedbot, from a pandas DataFrame."""
+"""Bulk WhatsApp campaigns through Feedbot, from a pandas DataFrame.
+
+Importing it registers `df.feedbot` and `s.feedbot`; what needs a heavier library loads at use.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from feedbot_bulk import accessor as _accessor  # noqa: F401 - registers df.feedbot and s.feedbot
+from feedbot_bulk.contacts import read_contacts
+from feedbot_bulk.errors import (
+    ApiError,
+    ColumnError,
+    ContactsError,
+    FeedbotError,
+    JournalError,
+    MissingParamsError,
+    NotAuthorizedError,
+    OutcomeUnknownError,
+    SendStopped,
+    TemplateError,
+)
+from feedbot_bulk.wire import MessageStatus
+
+if TYPE_CHECKING:
+    from feedbot_bulk.client import Client
+    from feedbot_bulk.journal import Journal
+    from feedbot_bulk.sandbox import Sandbox
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "ApiError",
+    "Client",
+    "ColumnError",
+    "ContactsError",
+    "FeedbotError",
+    "Journal",
+    "JournalError",
+    "MessageStatus",
+    "MissingParamsError",
+    "NotAuthorizedError",
+    "OutcomeUnknownError",
+    "Sandbox",
+    "SendStopped",
+    "TemplateError",
+    "read_contacts",
+]
+
+_AT_USE = {"Client": "client", "Journal": "journal", "Sandbox": "sandbox"}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - a class, or an error
+    """Load what needs httpx or SQLAlchemy at its first use."""
+    if name not in _AT_USE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_AT_USE[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

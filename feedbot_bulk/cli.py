@@ -1,0 +1,305 @@
+"""The command line: `feedbot-bulk preview | send | sandbox`. Doors only; the rooms do the work."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from feedbot_bulk import __version__, outbox, reasons, results
+from feedbot_bulk.contacts import read_contacts
+from feedbot_bulk.errors import FeedbotError, JournalError, NotAuthorizedError, SendStopped
+from feedbot_bulk.status import WORDS, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from feedbot_bulk.client import Client
+    from feedbot_bulk.status import Lang
+
+ALL_WELL, NOT_ALL_SENT, WRONG_USE, NOT_AUTHORIZED, INTERRUPTED = 0, 1, 2, 3, 130
+
+EXIT_CODES = """\
+exit codes: 0 all well; 1 not all was sent (something failed, was refused, is unknown, or is still
+pending after the wait); 2 wrong use, or a file that cannot be read; 3 the token is not accepted;
+130 interrupted. Rows left out with a reason do not count as failures.
+
+example: feedbot-bulk send contacts.xlsx --message "שלום {שם}" --campaign "תורים נובמבר" \\
+             --exclude opt-out.csv --report report.xlsx
+"""
+NO_EXPIRY = {
+    "en": "No --expires: messages go out whenever the Feedbot program is open, night and Shabbat "
+    "included.",
+    "he": "בלי --expires: ההודעות יישלחו בכל עת שתוכנת פידבוט פתוחה, גם בלילה ובשבת.",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit code."""
+    _speak_utf8()
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except SendStopped as exc:
+        return _complain(exc, NOT_ALL_SENT)
+    except NotAuthorizedError as exc:
+        return _complain(exc, NOT_AUTHORIZED)
+    except JournalError as exc:
+        return _complain(exc, NOT_ALL_SENT)
+    except FeedbotError as exc:
+        return _complain(exc, WRONG_USE)
+    except KeyboardInterrupt:
+        _say("Interrupted. What was queued is in the journal; run the same command to go on.")
+        return INTERRUPTED
+
+
+# --- the commands -------------------------------------------------------------------------------
+
+
+def preview(options: argparse.Namespace) -> int:
+    """Show what `send` would send: counts, reasons, and a few messages as they would read."""
+    box = _outbox(options)
+    result = outbox.preview(box, _rule(options))
+    _print_summary(result, options.lang)
+    _print_examples(result)
+    if options.expires is None:
+        print(NO_EXPIRY[options.lang])
+    return ALL_WELL
+
+
+def send(options: argparse.Namespace) -> int:
+    """Send, wait, print the summary, write the report."""
+    from feedbot_bulk import delivery, polling
+
+    client, journal = _client(options)
+    box = _outbox(options)
+    started = pd.Timestamp.now("UTC").floor("ms")
+    try:
+        result = delivery.send(
+            box,
+            client=client,
+            journal=journal,
+            campaign=options.campaign,
+            one_per_phone=options.one_per_phone,
+            resend=options.resend,
+            limit=options.limit,
+            batch_size=options.batch_size,
+            concurrency=options.concurrency,
+            show_progress=not options.quiet,
+        )
+    except SendStopped as exc:
+        _conclude(exc.frame, options, started)
+        raise
+    if options.wait != "0":
+        result = polling.wait(
+            result,
+            options.wait,
+            every="1s" if options.sandbox else "5s",
+            client=client,
+            journal=journal,
+            show_progress=not options.quiet,
+        )
+    _conclude(result, options, started)
+    return _verdict(result, waited=options.wait != "0")
+
+
+def sandbox(options: argparse.Namespace) -> int:
+    """Serve a practice Feedbot on a port of this machine until interrupted."""
+    try:
+        import uvicorn
+    except ImportError:
+        raise FeedbotError(
+            "A sandbox on a port needs uvicorn: pip install 'feedbot-bulk[sandbox]'. (Without a "
+            "port no server is needed: client=fb.Sandbox(), or send --sandbox.)"
+        ) from None
+    from feedbot_bulk.sandbox import SEND_PATH, STATUS_PATH, TOKEN, Practice
+
+    server = Practice(pace=options.pace, server_mode=not options.closed)
+    address = f"http://127.0.0.1:{options.port}"
+    print(
+        "A practice Feedbot; nothing leaves this machine. In another terminal:\n"
+        f"  export FEEDBOT_TOKEN={TOKEN}\n"
+        f"  export FEEDBOT_SEND_URL={address}{SEND_PATH}\n"
+        f"  export FEEDBOT_STATUS_URL={address}{STATUS_PATH}\n"
+        "Ctrl-C ends it.",
+        flush=True,
+    )
+    uvicorn.run(server, host="127.0.0.1", port=options.port, log_level="warning", lifespan="off")
+    return ALL_WELL
+
+
+# --- what the commands share --------------------------------------------------------------------
+
+
+def _outbox(options: argparse.Namespace) -> outbox.Outbox:
+    contacts = read_contacts(options.contacts, sheet=options.sheet)
+    return outbox.build(
+        contacts,
+        _message(options),
+        phone=options.phone,
+        image=options.image,
+        expires=options.expires,
+        exclude=options.exclude,
+        region=options.region,
+    )
+
+
+def _message(options: argparse.Namespace) -> str | None:
+    if options.message_file is None:
+        return str(options.message) if options.message is not None else None
+    try:
+        return Path(options.message_file).read_text(encoding="utf-8-sig").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as exc:
+        raise FeedbotError(
+            f"The message file {options.message_file} cannot be read as UTF-8 text: {exc}"
+        ) from exc
+
+
+def _rule(options: argparse.Namespace) -> Any:  # noqa: ANN401
+    from feedbot_bulk.protection import Rule
+
+    return Rule(bool(options.one_per_phone))
+
+
+def _client(options: argparse.Namespace) -> tuple[Client, Any]:
+    """The client and the journal that the options ask for."""
+    from feedbot_bulk.client import Client
+    from feedbot_bulk.journal import Journal
+    from feedbot_bulk.sandbox import Sandbox
+
+    client = Sandbox() if options.sandbox else Client()
+    return client, Journal(options.journal) if options.journal else client.journal()
+
+
+def _conclude(
+    result: pd.DataFrame, options: argparse.Namespace, started: pd.Timestamp
+) -> None:
+    """Print what became of the list and how much of it went now; write the report."""
+    _print_summary(result, options.lang)
+    queued_now = int((result[results.QUEUED_AT] >= started).sum())
+    print(f"{'נכנסו לתור עכשיו' if options.lang == 'he' else 'queued now'}: {queued_now}")
+    if options.report:
+        from feedbot_bulk import report
+
+        written = report.write_report(result, options.report, lang=options.report_lang)
+        print(f"report: {written}")
+
+
+def _verdict(result: pd.DataFrame, *, waited: bool) -> int:
+    good = {Status.SKIPPED.value, Status.SENT.value} | (set() if waited else {Status.PENDING.value})
+    return ALL_WELL if set(result[results.STATUS]) <= good else NOT_ALL_SENT
+
+
+def _print_summary(result: pd.DataFrame, lang: Lang) -> None:
+    """The counts by status and reason, in the reader's language."""
+    for row in results.summarize(result).itertuples(index=False):
+        reason = reasons.translate(row.reason, lang) if isinstance(row.reason, str) else ""
+        label = WORDS[Status(str(row.status))].label(lang)
+        print(f"{row.count:>8,} {row.share:>6.1%}  {label:<9} {reason}".rstrip())
+    print(f"{len(result):>8,}         {'סך הכול' if lang == 'he' else 'rows in all'}")
+
+
+def _print_examples(result: pd.DataFrame, most: int = 3) -> None:
+    from feedbot_bulk.phones import mask
+
+    ready = result[result[results.STATUS] == Status.READY.value]
+    for row in ready.head(most)[[results.PHONE, results.MESSAGE]].itertuples(index=False):
+        print(f"\n→ {mask(row[0])}\n{row[1]}")
+    print()
+
+
+def _complain(error: Exception, code: int) -> int:
+    _say(str(error))
+    return code
+
+
+def _say(text: str) -> None:
+    print(f"feedbot-bulk: {text}", file=sys.stderr)
+
+
+def _speak_utf8() -> None:
+    """Hebrew reaches a file or a pipe whatever the system's own encoding is."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+# --- the options --------------------------------------------------------------------------------
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="feedbot-bulk",
+        description="Bulk WhatsApp campaigns through Feedbot, from a contact list.",
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _preview_options(commands)
+    _send_options(commands)
+    _sandbox_options(commands)
+    return parser
+
+
+def _preview_options(commands: Any) -> None:  # noqa: ANN401 - argparse names no type for it
+    command = commands.add_parser("preview", help="show what would be sent; sends nothing")
+    _list_options(command)
+    command.set_defaults(run=preview)
+
+
+def _send_options(commands: Any) -> None:  # noqa: ANN401
+    command = commands.add_parser(
+        "send",
+        help="send what was not sent before, wait, report",
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    _list_options(command)
+    command.add_argument("--campaign", help="its name: a phone gets one text in it, for ever")
+    command.add_argument(
+        "--resend",
+        action="append",
+        choices=["failed", "expired", "unknown", "all"],
+        help="what may be sent again; may be given more than once",
+    )
+    command.add_argument("--limit", type=int, metavar="N", help="queue at most N of this list")
+    command.add_argument("--batch-size", type=int, default=outbox.BATCH_SIZE, metavar="N")
+    command.add_argument("--concurrency", type=int, default=4, metavar="N")
+    command.add_argument(
+        "--wait", default="10min", metavar="TIME", help="how long to wait (10min; 0: do not)"
+    )
+    command.add_argument("--report", metavar="FILE", help="write the Excel report here")
+    command.add_argument("--report-lang", choices=["he", "en"], help="its language")
+    command.add_argument("--sandbox", action="store_true", help="practise: nothing leaves")
+    command.add_argument("--journal", metavar="FILE", help="a file or a database URL")
+    command.add_argument("--quiet", action="store_true", help="no progress bars")
+    command.set_defaults(run=send)
+
+
+def _list_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("contacts", help="the list: xlsx, xls, xlsb, ods, csv, txt")
+    command.add_argument("--sheet", help="a sheet of the workbook, by name")
+    text = command.add_mutually_exclusive_group()
+    text.add_argument("--message", help="the text, with {column} for what differs")
+    text.add_argument("--message-file", metavar="FILE", help="a UTF-8 file that holds the text")
+    command.add_argument("--phone", metavar="COLUMN")
+    command.add_argument("--image", metavar="COLUMN|URL")
+    command.add_argument("--expires", metavar="COLUMN|TIME", help="such as 2h")
+    command.add_argument("--exclude", metavar="FILE", help="the opt-out list")
+    command.add_argument("--region", default="IL", metavar="XX")
+    command.add_argument(
+        "--one-per-phone", action=argparse.BooleanOptionalAction, help="one text a phone"
+    )
+    command.add_argument("--lang", choices=["en", "he"], default="en", help="of what is printed")
+
+
+def _sandbox_options(commands: Any) -> None:  # noqa: ANN401
+    command = commands.add_parser("sandbox", help="a practice Feedbot on a port of this machine")
+    command.add_argument("--port", type=int, default=8000)
+    command.add_argument("--pace", type=float, default=50.0, help="messages settled per second")
+    command.add_argument("--closed", action="store_true", help="server mode off: all waits")
+    command.set_defaults(run=sandbox)
