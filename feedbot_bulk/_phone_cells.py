@@ -15,12 +15,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from numbers import Integral, Real
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -28,6 +26,9 @@ import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberType, ValidationResult
 
 from feedbot_bulk import dates, reasons
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 LONGEST_CELL = 200
 """Characters. More is a story, not a phone: it is not read at all."""
@@ -76,37 +77,37 @@ def text_of(cell: object) -> str:
     """
     if isinstance(cell, str):
         return str(cell)
-    if cell is None or cell is pd.NA or cell is pd.NaT:
-        return _NOTHING
-    if isinstance(cell, bool | np.bool_):
-        return _NOT_TEXT
-    if isinstance(cell, Integral):
-        return str(int(cell)) if int(cell).bit_length() <= _INT_BITS else _TOO_MUCH
-    if isinstance(cell, Decimal):
-        return _NOTHING if cell.is_nan() else str(cell)
-    if isinstance(cell, Real):
-        return _text_of_real(cell)
     if isinstance(cell, bytes):
         return cell[: LONGEST_CELL + 1].decode("utf-8", "replace")
-    return _text_of_moment(cell)
-
-
-def _text_of_real(cell: Real) -> str:
-    number = float(cell)
-    if np.isnan(number):
+    if cell is None or cell is pd.NA or cell is pd.NaT:
         return _NOTHING
-    if isinstance(cell, np.float32 | np.float16) and abs(number) >= _FLOAT32_EXACT:
-        return f"{number:.6E}"  # seven digits are all that it holds, so show no more
-    return repr(number)
+    if isinstance(cell, date | np.datetime64):
+        return _text_of_date(cell)
+    return _text_of_number(cell)
 
 
-def _text_of_moment(cell: object) -> str:
+def _text_of_date(cell: date | np.datetime64) -> str:
     if isinstance(cell, np.datetime64):
-        cell = pd.Timestamp(cell)
-        return _NOTHING if cell is pd.NaT else text_of(cell)
-    if isinstance(cell, datetime):
-        cell = cell.date()
-    return cell.isoformat() if isinstance(cell, date) else _NOT_TEXT
+        return _NOTHING if np.isnat(cell) else str(cell.astype("datetime64[D]"))
+    return (cell.date() if isinstance(cell, datetime) else cell).isoformat()
+
+
+def _text_of_number(cell: object) -> str:
+    if isinstance(cell, Decimal):
+        return _NOTHING if cell.is_nan() else str(cell)
+    if isinstance(cell, float | np.floating):
+        return _text_of_float(cell)
+    if isinstance(cell, int | np.integer) and not isinstance(cell, bool | np.timedelta64):
+        return str(int(cell)) if int(cell).bit_length() <= _INT_BITS else _TOO_MUCH
+    return _NOT_TEXT
+
+
+def _text_of_float(cell: float | np.floating[Any]) -> str:
+    if np.isnan(cell):
+        return _NOTHING
+    if isinstance(cell, np.float32 | np.float16) and abs(cell) >= _FLOAT32_EXACT:
+        return f"{float(cell):.6E}"  # seven digits are all that it holds, so show no more
+    return repr(float(cell))
 
 
 # --- one way to write each character ----------------------------------------------------------
@@ -117,9 +118,9 @@ _UNREADABLE = "?"
 
 
 def fold(text: str) -> str:
-    """The text in small letters, with ASCII digits, spaces and dashes, and no direction marks.
+    r"""The text in small letters, with ASCII digits, spaces and dashes, and no direction marks.
 
-    >>> fold("\\u200fנייד: ٠٥٢–١٢٣٤٥٦٧")
+    >>> fold("\u200fנייד: ٠٥٢–١٢٣٤٥٦٧")
     'נייד: 052-1234567'
     """
     if text.isascii() and text.isprintable() and "~" not in text:
@@ -230,10 +231,10 @@ def _is_date(text: str) -> bool:
 
 
 def _judge_scientific(part: re.Match[str]) -> slice | str:
-    mantissa, _, exponent = part.group().lstrip(" -").partition("e")
-    whole, fraction = re.fullmatch(r"(\d+)[.,]?(\d*)", mantissa).groups()  # type: ignore[union-attr] - the judge's own pattern says so
+    mantissa, _, exponent = part.group().partition("e")
+    whole, _, fraction = mantissa.replace(",", ".").partition(".")
     if len(fraction) < int(exponent) or _is_rounded(whole + fraction):
-        return reasons.EXCEL_LOST_DIGITS(cell=part.group().strip().upper())
+        return reasons.EXCEL_LOST_DIGITS(cell=part.group().upper())
     if len(fraction) > int(exponent):
         return reasons.NOT_A_PHONE()
     return slice(part.start(), part.start() + len(mantissa))
@@ -269,7 +270,7 @@ def _judge_negative(part: re.Match[str]) -> str | None:
 
 _JUDGES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], slice | str | None]], ...] = (
     (re.compile(r"[ -]*(?:\d{8}|\d{1,4}([-./])\d{1,2}\1\d{1,4}(?:[ t,].*)?)"), _judge_date),
-    (re.compile(r"[ -]*\d+(?:[.,]\d*)?e\+?\d{1,3}"), _judge_scientific),
+    (re.compile(r"\d+(?:[.,]\d*)?e\+?\d{1,9}"), _judge_scientific),
     (re.compile(r"\d+\.\d+"), _judge_decimal),
     (re.compile(r"\d{1,3}(?:\.\d{1,3}){3}"), _judge_address),
     (re.compile(r" *-\d+(?:\.\d+)?"), _judge_negative),
@@ -367,6 +368,10 @@ def _is_full(number: str, region: str) -> bool:
 
 # --- Israel -----------------------------------------------------------------------------------
 
+_MOBILE_DIGITS, _LANDLINE_DIGITS = 9, 8  # without the 0
+_LANDLINE_AREAS = ("2", "3", "4", "8", "9")
+_SLIP = 2  # digits too many that may be a slip of the hand
+
 
 def _read_israeli(digits: str) -> Diagnosis:
     """Digits without a plus: 0521234567, 521234567 (a lost zero), 972521234567, 9720521234567."""
@@ -388,45 +393,60 @@ def israeli_kind(national: str) -> str | None:
     Ranges are allotted faster than metadata ships, so every mobile shape is valid; one that
     libphonenumber does not know is `unlisted`. Services (1-700 and so on) are not for WhatsApp.
     """
-    if len(national) not in {8, 9} or national[0] in "01":
+    if len(national) not in {_LANDLINE_DIGITS, _MOBILE_DIGITS} or national[0] in "01":
         return None
     kind = _kind(_ISRAEL, national)
-    is_mobile_shape = len(national) == 9 and national.startswith("5")  # noqa: PLR2004 - 05X-XXXXXXX
+    is_mobile_shape = len(national) == _MOBILE_DIGITS and national.startswith("5")
     return kind or ("unlisted" if is_mobile_shape else None)
 
 
 def _why_not_israeli(national: str, size: int, *, marked: bool) -> str:
-    if _SERVICE_SHAPE.fullmatch(national) or (
-        national.startswith("1") and len(national) <= _LONGEST and _kind(_ISRAEL, national)
-    ):
+    """`size` counts all the digits of the cell; `marked`: a 0 or 972 stood before `national`."""
+    if _is_service(national):
         return reasons.SERVICE_NUMBER()
-    if size > _LONGEST or len(national) > 11:  # noqa: PLR2004 - not a slip of one or two digits
+    if size > _LONGEST or len(national) > _MOBILE_DIGITS + _SLIP:
         return reasons.TOO_LONG(digits=size)
-    if national.startswith("5") and (marked or len(national) in {8, 10}):
-        return _mobile_length(len(national) - 9)
-    if marked and national[:1] in {"2", "3", "4", "8", "9"} and len(national) != 8:  # noqa: PLR2004 - 03-1234567
-        return _landline_length(len(national) - 8)
-    if size == _FULL_NUMBER and not marked:
+    if national.startswith("5") and (marked or abs(len(national) - _MOBILE_DIGITS) == 1):
+        return _off_by(len(national) - _MOBILE_DIGITS, _MOBILE_LENGTHS)
+    if marked and national.startswith(_LANDLINE_AREAS) and len(national) != _LANDLINE_DIGITS:
+        return _off_by(len(national) - _LANDLINE_DIGITS, _LANDLINE_LENGTHS)
+    return _why_unmarked(size) if not marked else reasons.NOT_ISRAELI()
+
+
+def _why_unmarked(size: int) -> str:
+    if size == _FULL_NUMBER:
         return reasons.NO_AREA_CODE()
-    if size < 8:  # noqa: PLR2004 - the shortest Israeli number, zero lost
+    if size < _FULL_NUMBER:
         return reasons.TOO_SHORT(digits=size)
-    if marked or size < SHORTEST_WITHOUT_PLUS:
-        return reasons.NOT_ISRAELI()
-    return reasons.NOT_ANYWHERE()
+    return reasons.NOT_ISRAELI() if size < SHORTEST_WITHOUT_PLUS else reasons.NOT_ANYWHERE()
 
 
-def _mobile_length(excess: int) -> str:
+def _is_service(national: str) -> bool:
+    if _SERVICE_SHAPE.fullmatch(national):
+        return True
+    is_listed = len(national) <= _LONGEST and _kind(_ISRAEL, national)
+    return national.startswith("1") and bool(is_listed)
+
+
+_MOBILE_LENGTHS = (
+    reasons.MOBILE_ONE_SHORT,
+    reasons.MOBILE_SHORT,
+    reasons.MOBILE_ONE_LONG,
+    reasons.MOBILE_LONG,
+)
+_LANDLINE_LENGTHS = (
+    reasons.LANDLINE_ONE_SHORT,
+    reasons.LANDLINE_SHORT,
+    reasons.LANDLINE_ONE_LONG,
+    reasons.LANDLINE_LONG,
+)
+
+
+def _off_by(excess: int, wordings: tuple[reasons.Reason, ...]) -> str:
+    one_short, short, one_long, long = wordings
     if excess < 0:
-        return reasons.MOBILE_ONE_SHORT() if excess == -1 else reasons.MOBILE_SHORT(digits=-excess)
-    return reasons.MOBILE_ONE_LONG() if excess == 1 else reasons.MOBILE_LONG(digits=excess)
-
-
-def _landline_length(excess: int) -> str:
-    if excess < 0:
-        one, more = reasons.LANDLINE_ONE_SHORT, reasons.LANDLINE_SHORT
-    else:
-        one, more = reasons.LANDLINE_ONE_LONG, reasons.LANDLINE_LONG
-    return one() if abs(excess) == 1 else more(digits=abs(excess))
+        return one_short() if excess == -1 else short(digits=-excess)
+    return one_long() if excess == 1 else long(digits=excess)
 
 
 # --- abroad -----------------------------------------------------------------------------------
@@ -461,10 +481,10 @@ def _read_in(region: str, digits: str) -> Diagnosis:
 
 
 def _parsed(text: str, region: str | None) -> Diagnosis | None:
-    """libphonenumber's own reading, which knows each country's trunk prefix: +44 (0)20 …
+    """The reading of libphonenumber's parser, which knows each trunk prefix: +44 (0)20.
 
-    It also rewrites numbers (a 9 put into Argentine mobiles, an area code into those of Barbados).
-    We take only what the cell holds: its last digits, as they stand.
+    It also rewrites numbers (Argentine mobiles get a 9, those of Barbados an area code). We take
+    only what the cell holds: its last digits, as they stand.
     """
     try:
         number = phonenumbers.parse(text, region)

@@ -44,7 +44,8 @@ def each(column: pd.Series[Any], treat: Callable[[object], T]) -> list[T]:
     """
     if isinstance(column.dtype, pd.CategoricalDtype) or column.dtype.kind in "biufmM":
         codes, distinct = pd.factorize(column)
-        treated = [*map(treat, list(distinct)), treat(None)]  # last: code -1, a missing cell
+        singly = distinct.to_numpy() if column.dtype.kind == "f" else distinct
+        treated = [*map(treat, list(singly)), treat(None)]  # last: code -1, a missing cell
         return [treated[code] for code in codes.tolist()]
     cells: list[object] = column.tolist()
     if pd.api.types.infer_dtype(column) == "string":
@@ -106,6 +107,7 @@ def write(cell: object) -> str | Reason:
         return _write_text(cell)
     if _is_missing(cell):
         return ""
+    cell = _without_numpy(cell)
     for kind, writer in _WRITERS:
         if isinstance(cell, kind):
             return writer(cell)
@@ -127,7 +129,16 @@ def _without_midnight(text: str) -> str:
 
 
 def _is_missing(cell: object) -> bool:
+    if isinstance(cell, Decimal):
+        return cell.is_nan()  # pandas cannot ask a signalling one
     return bool(pd.api.types.is_scalar(cell) and pd.isna(cast("Any", cell)))
+
+
+def _without_numpy(cell: Any) -> Any:  # noqa: ANN401 - a cell is anything
+    """A moment or a length of time of numpy's as one of pandas', which knows days and hours."""
+    if isinstance(cell, np.datetime64):
+        return pd.Timestamp(cell)
+    return pd.Timedelta(cell) if isinstance(cell, np.timedelta64) else cell
 
 
 def _write_float(cell: Any) -> str | Reason:  # noqa: ANN401 - Python's float and numpy's

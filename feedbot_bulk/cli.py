@@ -174,9 +174,7 @@ def _client(options: argparse.Namespace) -> tuple[Client, Any]:
     return client, Journal(options.journal) if options.journal else client.journal()
 
 
-def _conclude(
-    result: pd.DataFrame, options: argparse.Namespace, started: pd.Timestamp
-) -> None:
+def _conclude(result: pd.DataFrame, options: argparse.Namespace, started: pd.Timestamp) -> None:
     """Print what became of the list and how much of it went now; write the report."""
     _print_summary(result, options.lang)
     queued_now = int((result[results.QUEUED_AT] >= started).sum())

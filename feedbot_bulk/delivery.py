@@ -368,7 +368,8 @@ class Delivery:
         raise SendStopped(
             f"Stopped: {self.why}. Of {planned} messages to send, {self.queued} were queued now; "
             f"{counts[Status.READY]} stay ready, {counts[Status.UNKNOWN]} are unknown (may have "
-            "been queued). `.frame` of this error holds all rows. To go on: run the same call again.",
+            "been queued). `.frame` of this error holds all rows. To go on: run the same call "
+            "again.",
             frame=self.rows.frame(self.box),
         ) from self.error
 
@@ -379,7 +380,8 @@ class Delivery:
 async def _durably(work: Callable[[], T]) -> T:
     """Do the journal's work off the event loop, and to its end even when we are cancelled."""
     with anyio.CancelScope(shield=True):
-        return await anyio.to_thread.run_sync(work)
+        done = await anyio.to_thread.run_sync(work)
+    return done  # noqa: RET504 - inside the block a type checker fears it swallowed
 
 
 def _queued(outcome: PostOutcome) -> Callable[[int], Outcome]:

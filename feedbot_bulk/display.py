@@ -8,7 +8,7 @@ frame *with* a view beside it would have to be unpacked before `.head()` or `.to
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -33,6 +33,7 @@ _BUBBLE = (
 class _Shown(pd.DataFrame):
     """A DataFrame with notes under it; pandas makes plain DataFrames of it."""
 
+    notes: list[str]
     _metadata = ["notes"]  # noqa: RUF012 - pandas reads this very name
 
     @property
@@ -122,7 +123,7 @@ def _table(counts: pd.DataFrame) -> str:
     shown = pd.DataFrame(counts).assign(
         reason=counts["reason"].fillna(""), share=counts["share"].map("{:.1%}".format)
     )
-    return cast("str", shown.to_html(index=False, escape=True, border=0))
+    return shown.to_html(index=False, escape=True, border=0)
 
 
 def _paragraphs(notes: Sequence[str]) -> str:

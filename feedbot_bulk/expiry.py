@@ -150,19 +150,15 @@ def _column(expires: object, frame: pd.DataFrame) -> pd.Series[Any] | None:
         ) from exc
 
 
-def _moment(expires: Any, now: datetime) -> datetime:  # noqa: ANN401 - whatever the caller gave
+def _moment(expires: Any, now: datetime) -> datetime | date:  # noqa: ANN401 - whatever was given
     """One expiry for all rows."""
-    if isinstance(expires, np.datetime64):
-        expires = pd.Timestamp(expires)
     if isinstance(expires, np.timedelta64):
         expires = pd.Timedelta(expires)
     if isinstance(expires, str | timedelta):
         return dates.in_israel(now).astimezone(UTC) + timedelta(seconds=duration(expires) or 0.0)
     moment = dates.read(expires)
-    if isinstance(moment, datetime):
-        return dates.in_israel(moment)
     if isinstance(moment, date):
-        return dates.end_of_day(moment)
+        return moment
     raise ColumnError(
         f"expires={cells.shown(expires)!r}: give the name of a column, a Series, a datetime, a "
         "timedelta, or a length of time such as '2h'."
@@ -174,23 +170,29 @@ def _outcome(cell: object, now: datetime) -> tuple[int | None, str | None]:
     if cells.write(cell) == "":
         return None, None
     moment = dates.read(cell)
-    if isinstance(moment, datetime) and not _is_day(cell, moment):
-        return _judged(dates.in_israel(moment), now)
-    if isinstance(moment, date):
-        return _judged(dates.end_of_day(moment), now)
-    return None, EXPIRY_UNREADABLE(value=cells.shown(cell))
+    if not isinstance(moment, date):
+        return None, EXPIRY_UNREADABLE(value=cells.shown(cell))
+    return _judged(moment if isinstance(cell, str) else _without_midnight(moment), now)
 
 
-def _is_day(cell: object, moment: datetime) -> bool:
-    """Whether a cell kept as a moment is a date alone: midnight, without a zone, not typed so."""
-    return not isinstance(cell, str) and moment.tzinfo is None and dates.is_midnight(moment)
+def _without_midnight(moment: datetime | date) -> datetime | date:
+    """A moment as it is kept in a cell: midnight without a zone is how Excel keeps a date alone."""
+    if isinstance(moment, datetime) and moment.tzinfo is None and dates.is_midnight(moment):
+        return moment.date()
+    return moment
 
 
-def _judged(moment: datetime, now: datetime) -> tuple[int | None, str | None]:
-    time = _milliseconds(moment)
-    if time <= _milliseconds(dates.in_israel(now)):
-        return None, ALREADY_EXPIRED(time=dates.write(dates.on_israels_clock(moment)))
-    return time, None
+def _judged(moment: datetime | date, now: datetime) -> tuple[int | None, str | None]:
+    """An expiry that is still to come, or the reason that it has passed."""
+    if isinstance(moment, datetime):
+        last = dates.in_israel(moment)
+        seen = dates.write(dates.on_israels_clock(last))
+    else:
+        last = dates.end_of_day(moment)
+        seen = dates.write(moment)
+    time = _milliseconds(last)
+    expired = time <= _milliseconds(dates.in_israel(now))
+    return (None, ALREADY_EXPIRED(time=seen)) if expired else (time, None)
 
 
 def _milliseconds(moment: datetime) -> int:

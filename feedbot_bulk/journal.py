@@ -285,9 +285,9 @@ class Journal:
             for one in news
         ]
         with self._transaction() as connection:
-            for status in {row["b_state"] for row in rows}:
-                some = [row for row in rows if row["b_state"] == status]
-                _execute_many(connection, _settling(Status(status), send_url), some)
+            for status in Status:
+                some = [row for row in rows if row["b_state"] == status.value]
+                _execute_many(connection, _settling(status, send_url), some)
 
     # --- inside -------------------------------------------------------------------------------
 

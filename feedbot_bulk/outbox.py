@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from feedbot_bulk import (
+    cells,
     columns,
     expiry,
     optouts,
@@ -176,7 +177,7 @@ def _check_columns(frame: pd.DataFrame) -> None:
 
 def _phones(frame: pd.DataFrame, phone: str | pd.Series[Any] | None, region: str) -> pd.Series[Any]:
     if isinstance(phone, pd.Series):
-        return aligned(phone, frame, "phone")
+        return cells.aligned(phone, frame, "phone")
     return columns.phone_column(frame, region, phone)
 
 
@@ -193,9 +194,9 @@ def _pictures(
     if image is None:
         return [None] * len(frame), [None] * len(frame)
     if isinstance(image, pd.Series):
-        cells = aligned(image, frame, "image")
+        given = cells.aligned(image, frame, "image")
     elif image in frame.columns:
-        cells = columns.column(frame, image, "image")
+        given = columns.column(frame, image, "image")
     elif _is_url(image):
         return [image] * len(frame), [None] * len(frame)
     else:
@@ -203,7 +204,7 @@ def _pictures(
             f"image={image!r} is neither a column of the list nor a link that begins with "
             "https://. Give one of the two."
         )
-    urls = [None if one is None else str(one).strip() or None for one in _listed(cells)]
+    urls = [None if one is None else str(one).strip() or None for one in _listed(given)]
     wrong = [
         reasons.NOT_A_PICTURE_URL(value=one[:80]) if one and not _is_url(one) else None
         for one in urls
@@ -214,16 +215,6 @@ def _pictures(
 def _is_url(value: str) -> bool:
     scheme, _, rest = value.partition("://")
     return scheme.lower() in ("http", "https") and bool(rest) and not any(map(str.isspace, rest))
-
-
-def aligned(given: pd.Series[Any], frame: pd.DataFrame, argument: str) -> pd.Series[Any]:
-    """A Series argument, which must stand row by row beside the list."""
-    if not given.index.equals(frame.index):
-        raise ColumnError(
-            f"{argument}= is a Series of {len(given)} rows whose index is not that of the list "
-            f"({len(frame)} rows). Make it from the same frame, so that each row meets its own."
-        )
-    return given
 
 
 def _listed(values: pd.Series[Any]) -> list[Any]:

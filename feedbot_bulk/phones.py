@@ -1,4 +1,4 @@
-"""Phones: any cell → `972586666644`, the digits that Feedbot takes, or the reason why there is none.
+"""Phones: any cell → `972586666644`, the digits that Feedbot takes, or why there are none.
 
 A cell holds exactly one number, or none: nothing is guessed. Valid is what libphonenumber calls
 valid, and every Israeli mobile shape besides, because ranges are allotted faster than metadata
@@ -21,9 +21,7 @@ from feedbot_bulk.results import TEXT
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from numpy.typing import NDArray
-
-_CHUNK = 1 << 17  # cells at a time: bounds the memory
+_CHUNK = 1 << 15  # cells at a time: bounds the memory, and stays near the processor
 
 
 def diagnose(cells: pd.Series[Any] | Sequence[object], region: str = "IL") -> pd.DataFrame:
@@ -59,7 +57,10 @@ def normalize(cells: pd.Series[Any] | Sequence[object], region: str = "IL") -> p
     """
     series = _as_series(cells)
     found = _diagnose(series, _checked(region))
-    return pd.Series(found.phones, index=series.index, name=series.name, dtype=TEXT)
+    phones: pd.Series[Any] = pd.Series(
+        found.phones, index=series.index, name=series.name, dtype=TEXT
+    )
+    return phones
 
 
 def mask(phone: str) -> str:
@@ -87,7 +88,8 @@ def _checked(region: str) -> str:
 def _diagnose(cells: pd.Series[Any], region: str) -> _phone_blocks.Diagnoses:
     if isinstance(cells.dtype, pd.CategoricalDtype):
         return _diagnose_categories(cells, region)
-    parts = [_phone_blocks.diagnose(texts, region) for texts in _chunks_of_text(cells)]
+    alphabet = _phone_blocks.Alphabet()
+    parts = [_phone_blocks.diagnose(texts, region, alphabet) for texts in _chunks_of_text(cells)]
     return _phone_blocks.Diagnoses(*map(np.concatenate, zip(*parts, strict=True)))
 
 
@@ -96,13 +98,14 @@ def _diagnose_categories(cells: pd.Series[Any], region: str) -> _phone_blocks.Di
     categories = pd.Series([*cells.cat.categories, None], dtype="object")
     found = _diagnose(categories, region)
     codes = cells.cat.codes.to_numpy()
-    return _phone_blocks.Diagnoses(*(column[codes] for column in found))
+    return _phone_blocks.Diagnoses(found.phones[codes], found.kinds[codes], found.reasons[codes])
 
 
 def _chunks_of_text(cells: pd.Series[Any]) -> Iterator[list[str]]:
     for start in range(0, max(len(cells), 1), _CHUNK):
         values = _values(cells.iloc[start : start + _CHUNK])
-        yield [v if type(v) is str else _phone_cells.text_of(v) for v in values]
+        all_text = set(map(type, values)) == {str}
+        yield values if all_text else [_phone_cells.text_of(value) for value in values]
 
 
 def _values(cells: pd.Series[Any]) -> list[Any]:

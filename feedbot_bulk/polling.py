@@ -19,6 +19,7 @@ from feedbot_bulk.client import STATUS_CONNECTIONS, not_authorized
 from feedbot_bulk.errors import FeedbotError, NotAuthorizedError
 from feedbot_bulk.expiry import duration
 from feedbot_bulk.records import News
+from feedbot_bulk.schedule import Schedule
 from feedbot_bulk.status import Status, advance
 
 if TYPE_CHECKING:
@@ -32,7 +33,11 @@ SLOWEST = 60.0
 """Seconds between two rounds at the most, however long nothing moves."""
 
 FRUITLESS_ROUNDS = 5
+KEEP_AT_ONCE = 500
 SANDBOX_PREFIX = "sandbox-"
+OPEN = frozenset({Status.PENDING, Status.EXPIRED})
+"""Not settled by Feedbot: `expired` is our own conclusion."""
+
 _BY_NUMBER = {-1: Status.FAILED, 0: Status.PENDING, 1: Status.SENT}
 
 SERVER_MODE_HINT = (
@@ -46,11 +51,12 @@ log = logging.getLogger("feedbot_bulk")
 def poll(result: pd.DataFrame, *, client: Client, journal: Journal) -> pd.DataFrame:
     """Ask once after every pending message; return the result frame with the news.
 
+    What we took for expired is asked after as well: if Feedbot says otherwise, that counts.
     Raises NotAuthorizedError, ColumnError (no result frame), FeedbotError (practice ids).
     """
     inquiry = Inquiry.about(result, client, journal)
-    if inquiry.pending():
-        bridge.run(inquiry.ask_once)
+    if any(one.open for one in inquiry.messages.values()):
+        bridge.run(inquiry.ask_once, stop=inquiry.halt)
         inquiry.raise_refusal()
     return inquiry.frame(result)
 
@@ -75,7 +81,11 @@ def wait(
         with progress.bar(
             "waiting", inquiry.statuses, lambda s: s != Status.PENDING, shown=show_progress
         ) as tick:
-            bridge.run(lambda: inquiry.ask_until_settled(seconds, pause), tick=tick)
+            bridge.run(
+                lambda: inquiry.ask_until_settled(seconds, pause),
+                tick=tick,
+                stop=inquiry.halt,
+            )
         inquiry.raise_refusal()
         inquiry.warn_if_fruitless()
     return inquiry.frame(result)
@@ -110,6 +120,11 @@ class Message:
     checked_at: int | None
     expires_at: int | None
 
+    @property
+    def open(self) -> bool:
+        """Whether Feedbot may still have news of it."""
+        return self.status in OPEN
+
 
 class Inquiry:
     """What is known of the messages of a result frame, and the asking after those pending."""
@@ -121,19 +136,24 @@ class Inquiry:
         self.refusal: NotAuthorizedError | None = None
         self.fruitless = 0
         self.failure = ""
+        self.scope: anyio.CancelScope | None = None
+        self.answers = 0
+        self.busy = 0.0
+        self.resume_at = 0.0
         self.quiet_since = monotonic()
         self.hinted = False
         self.strange: set[int] = set()
 
     @classmethod
     def about(cls, result: pd.DataFrame, client: Client, journal: Journal) -> Inquiry:
-        """The inquiry for a result frame: its pending messages, with the journal's newer news."""
+        """The inquiry for a result frame: its open messages, with the journal's newer news."""
         columns = results.detach(result)
         pairs = zip(columns[results.ID], columns[results.STATUS], strict=True)
-        ids = [one for one, status in pairs if one and status == Status.PENDING]
+        given = {one: Status(status) for one, status in pairs if one and status in OPEN}
+        ids = list(given)
         _refuse_practice_ids(ids, client)
         known = journal.by_id(client.send_url, ids)
-        messages = {one: Message(one, Status.PENDING, None, None, None) for one in ids}
+        messages = {one: Message(one, status, None, None, None) for one, status in given.items()}
         for one, record in known.items():
             messages[one] = Message(
                 one, record.status, record.reason, record.checked_at, record.expires_at
@@ -151,56 +171,109 @@ class Inquiry:
     # --- the core: runs on the bridge's event loop ----------------------------------------------
 
     async def ask_once(self) -> None:
-        """One round over all that is pending."""
-        async with self.client.session() as session:
-            await self._round(session)
+        """One look at everything that waits, and at what we took for expired."""
+        todo = [one.id for one in self.messages.values() if one.open]
+        with anyio.CancelScope() as self.scope:
+            async with self.client.session() as session:
+                await self._ask_all(session, todo)
 
     async def ask_until_settled(self, seconds: float | None, pause: Pause) -> None:
-        """Rounds until all is settled, the time is up, or nothing but failures comes back."""
-        with anyio.move_on_after(math.inf if seconds is None else seconds):
+        """Rounds until all is settled, the time is up, or nothing but failures comes back.
+
+        Before the time is up, everything that still waits is looked at once more.
+        """
+        schedule = Schedule(self.pending())
+        end = monotonic() + (math.inf if seconds is None else seconds)
+        with anyio.move_on_after(end - monotonic()) as self.scope:
             async with self.client.session() as session:
-                while await self._worth_another(session, pause):
+                while await self._worth_another(session, schedule, pause, end):
                     pass
 
-    async def _worth_another(self, session: Session, pause: Pause) -> bool:
-        before = len(self.pending())
-        answered = await self._round(session)
-        moved = len(self.pending()) < before
-        self.fruitless = 0 if answered else self.fruitless + 1
-        self._hint(moved=moved)
-        if not self.pending() or self.refusal or self.fruitless >= FRUITLESS_ROUNDS:
-            return False
-        await anyio.sleep(pause.after(moved=moved))
-        return True
+    def halt(self) -> None:
+        """Ask no further; what was learned is in the journal."""
+        if self.scope is not None:
+            self.scope.cancel()
 
-    async def _round(self, session: Session) -> int:
-        """Ask after every pending message once; returns how many answers held a status."""
-        todo = deque(self.pending())
-        answered: list[News] = []
+    async def _worth_another(
+        self, session: Session, schedule: Schedule, pause: Pause, end: float
+    ) -> bool:
+        """One round, and the pause after it; False when there is nothing more to ask."""
+        before = len(schedule.waiting())
+        answers = self.answers
+        await self._round(session, schedule)
+        self.fruitless = 0 if self.answers > answers else self.fruitless + 1
+        waiting = schedule.waiting()
+        moved = len(waiting) < before
+        self._hint(moved=moved)
+        if not waiting or self.refusal or self.fruitless >= FRUITLESS_ROUNDS:
+            return False
+        last_look = end - self._seconds_for(len(waiting))
+        rest = pause.after(moved=moved)
+        await anyio.sleep(max(0.0, min(rest, last_look - monotonic())))
+        if monotonic() + rest < last_look:
+            return True
+        await self._ask_all(session, waiting, schedule)
+        return False
+
+    def _seconds_for(self, count: int) -> float:
+        """How long it takes to ask after so many, by what asking took until now."""
+        return 1.2 * count * self.busy / max(self.answers, 1) / STATUS_CONNECTIONS
+
+    async def _round(self, session: Session, schedule: Schedule) -> None:
+        schedule.begin()
+        while (window := schedule.window()) and self.refusal is None:
+            await self._ask_all(session, window, schedule)
+
+    async def _ask_all(
+        self, session: Session, ids: Iterable[str], schedule: Schedule | None = None
+    ) -> None:
+        """Ask after these, many at a time; what is learned goes to the journal as it comes."""
+        todo = deque(ids)
+        news: list[News] = []
         try:
             async with anyio.create_task_group() as workers:
                 for _ in range(min(STATUS_CONNECTIONS, len(todo))):
-                    workers.start_soon(self._ask, session, todo, answered)
+                    workers.start_soon(self._ask, session, todo, news)
         finally:
-            with anyio.CancelScope(shield=True):
-                await anyio.to_thread.run_sync(self._keep, answered)
-        return len(answered)
+            await self._keep(news)
+        if schedule is not None:
+            for one in ids:
+                schedule.learn(one, settled=self.messages[one].status != Status.PENDING)
 
-    async def _ask(self, session: Session, todo: deque[str], answered: list[News]) -> None:
+    async def _ask(self, session: Session, todo: deque[str], news: list[News]) -> None:
         while todo and self.refusal is None:
-            one = todo.popleft()
+            await self._wait_for_turn()
+            one = todo.popleft() if todo else None
+            if one is None:
+                return
+            begun = monotonic()
             outcome = await session.status(one)
+            self.busy += monotonic() - begun
             if outcome.not_authorized:
                 self.refusal = not_authorized(outcome.code)
             elif outcome.status is None:
-                self.failure = outcome.seen
-                await self._breathe(outcome)
+                self._put_off(outcome)
             else:
-                answered.append(self._learn(self.messages[one], outcome.status))
+                self.answers += 1
+                news.append(self._learn(self.messages[one], outcome.status))
+                if len(news) >= KEEP_AT_ONCE:
+                    await self._keep(news)
 
-    async def _breathe(self, outcome: StatusOutcome) -> None:
-        """After a failure pause for as long as the server asks, up to the slowest round."""
-        await anyio.sleep(min(outcome.retry_after or 0.0, SLOWEST))
+    async def _wait_for_turn(self) -> None:
+        await anyio.sleep(max(0.0, self.resume_at - monotonic()))
+
+    def _put_off(self, outcome: StatusOutcome) -> None:
+        """The row stays pending; a server that asks for a pause gets it from all workers."""
+        self.failure = outcome.seen
+        asked = min(outcome.retry_after or 0.0, SLOWEST)
+        self.resume_at = max(self.resume_at, monotonic() + asked)
+
+    async def _keep(self, news: list[News]) -> None:
+        """Write what was learned to the journal, to its end even when we are cancelled."""
+        kept, news[:] = list(news), []
+        if kept:
+            with anyio.CancelScope(shield=True):
+                await anyio.to_thread.run_sync(self.journal.settle, self.client.send_url, kept)
 
     def _learn(self, message: Message, given: MessageStatus) -> News:
         now = round(time() * 1000)
@@ -217,9 +290,6 @@ class Inquiry:
         if status == Status.PENDING and message.expires_at and message.expires_at < now:
             return Status.EXPIRED, reasons.STILL_WAITING()
         return status, given.reason
-
-    def _keep(self, news: Iterable[News]) -> None:
-        self.journal.settle(self.client.send_url, news)
 
     def _hint(self, *, moved: bool) -> None:
         quiet = monotonic() - self.quiet_since
@@ -251,13 +321,13 @@ class Inquiry:
         columns = results.detach(result)
         for position, one in enumerate(columns[results.ID]):
             message = self.messages.get(one)
-            if message is None or columns[results.STATUS][position] != Status.PENDING:
+            open_before = columns[results.STATUS][position] in OPEN
+            if message is None or message.checked_at is None or not open_before:
                 continue
             columns[results.STATUS][position] = message.status.value
             columns[results.REASON][position] = message.reason
-            if message.checked_at is not None:
-                checked = pd.Timestamp(message.checked_at, unit="ms", tz="UTC")
-                columns[results.CHECKED_AT][position] = checked
+            checked = pd.Timestamp(message.checked_at, unit="ms", tz="UTC")
+            columns[results.CHECKED_AT][position] = checked
         return results.attach(result, columns)
 
 

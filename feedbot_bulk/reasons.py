@@ -105,9 +105,7 @@ NOT_FOREIGN = Reason("no such number in +{code}", "אין מספר כזה ב-{co
 NO_VALUE = Reason("no value for {{{column}}}", "אין ערך עבור {{{column}}}")
 MESSAGE_EMPTY = Reason("message empty", "ההודעה ריקה")
 NOT_A_DATE = Reason("not a date in {{{column}}}: {value}", "לא תאריך ב-{{{column}}}: {value}")
-NO_TIME = Reason(
-    "no time of day in {{{column}}}: {value}", "אין שעה ב-{{{column}}}: {value}"
-)
+NO_TIME = Reason("no time of day in {{{column}}}: {value}", "אין שעה ב-{{{column}}}: {value}")
 NOT_A_NUMBER = Reason("not a number in {{{column}}}: {value}", "לא מספר ב-{{{column}}}: {value}")
 NOT_WHOLE = Reason(
     "not a whole number in {{{column}}}: {value}", "לא מספר שלם ב-{{{column}}}: {value}"
@@ -132,9 +130,7 @@ EXCLUDED = Reason("excluded: on the opt-out list", "ברשימת ההסרה")
 SAME_MESSAGE = Reason(
     "same message to the same phone in row {row}", "אותה הודעה לאותו טלפון בשורה {row}"
 )
-ANOTHER_TEXT = Reason(
-    "already got another text in this campaign", "כבר קיבל נוסח אחר במסע הזה"
-)
+ANOTHER_TEXT = Reason("already got another text in this campaign", "כבר קיבל נוסח אחר במסע הזה")
 NOT_A_PICTURE_URL = Reason(
     "the picture is not a link (https://…): {value}", "התמונה אינה קישור (https://…): {value}"
 )
@@ -142,12 +138,8 @@ NOT_A_PICTURE_URL = Reason(
 # --- delivery ---------------------------------------------------------------------------------
 
 REFUSED = Reason("Feedbot refused it: {seen}", "פידבוט סירבה: {seen}")
-NO_CLEAR_ANSWER = Reason(
-    "no clear answer came back: {seen}", "לא חזרה תשובה ברורה: {seen}"
-)
-INTERRUPTED = Reason(
-    "interrupted before an answer came", "השליחה הופסקה לפני שחזרה תשובה"
-)
+NO_CLEAR_ANSWER = Reason("no clear answer came back: {seen}", "לא חזרה תשובה ברורה: {seen}")
+INTERRUPTED = Reason("interrupted before an answer came", "השליחה הופסקה לפני שחזרה תשובה")
 RUN_ENDED = Reason(
     "the earlier run ended before an answer came", "ההרצה הקודמת הסתיימה לפני שחזרה תשובה"
 )
@@ -155,9 +147,7 @@ ANOTHER_RUN = Reason("another run is sending it now", "הרצה אחרת שול�
 
 # --- polling ----------------------------------------------------------------------------------
 
-STILL_WAITING = Reason(
-    "still waiting when its time ran out", "עדיין המתינה כשפג תוקפה"
-)
+STILL_WAITING = Reason("still waiting when its time ran out", "עדיין המתינה כשפג תוקפה")
 
 
 def translate(reason: str, lang: Lang) -> str:

@@ -55,7 +55,8 @@ def compile_spec(spec: str, *, hebrew: bool) -> Writer:
     if "%" in spec:
         return _date_writer(spec, hebrew=hebrew)
     raise SpecError(
-        f"{spec!r} is no format: write a date as %d/%m/%Y, a number as ,.2f, a width as >10"
+        f"{cells.shown(spec)!r} is no format: write a date as %d/%m/%Y, a number as ,.2f, a width "
+        "as >10"
     )
 
 
@@ -85,7 +86,7 @@ def _layout_writer(spec: str, match: re.Match[str]) -> Writer:
     try:
         format(sample, spec)
     except ValueError as exc:
-        raise SpecError(f"{spec!r} is no format: {exc}") from exc
+        raise SpecError(f"{cells.shown(spec)!r} is no format: {exc}") from exc
     return _if_filled(writer)
 
 
@@ -102,7 +103,7 @@ def _writer_and_sample(spec: str, match: re.Match[str]) -> tuple[Writer, object]
         return lambda cell: _write_number(cell, spec), Decimal(1)
     if kind in {"e", "E", "g", "G"}:
         return lambda cell: _write_float(cell, spec), 1.0
-    raise SpecError(f"{spec!r} is no format of a number: write ,.2f or d or .0%")
+    raise SpecError(f"{cells.shown(spec)!r} is no format of a number: write ,.2f or d or .0%")
 
 
 def _check_bounds(match: re.Match[str]) -> None:
@@ -114,7 +115,7 @@ def _check_bounds(match: re.Match[str]) -> None:
 
 def _check_text(spec: str, match: re.Match[str]) -> None:
     if match["sign"] or match["zero"] or match["comma"] or match["align"] == "=":
-        raise SpecError(f"{spec!r} mixes a format of numbers with s, which is for text")
+        raise SpecError(f"{cells.shown(spec)!r} is of numbers, but s is for text: leave out the s")
     if match["decimals"] and not match["kind"]:
         raise SpecError(
             f"{spec!r} could mean two things: write {spec}f for decimals, {spec}s to cut a text"

@@ -2,7 +2,8 @@
 
 `{column}` is the value of a column, `{column|fallback}` has a text for empty cells, and
 `{column:%d/%m}` or `{column:,.2f}` a format (`{column:format|fallback}` has both); `{{` and `}}`
-are braces. A name is a column and nothing else: no attribute, no index, no code.
+are braces. A name is a column and nothing else: no attribute, no index, no code. A fallback stands
+exactly as written, space included; it is for empty cells, not for cells that a format cannot read.
 
     template  = parse(message, columns)    compiled once; errors point at the place
     texts     = one column of texts per placeholder, then one zip over those columns
@@ -87,8 +88,9 @@ def render(message: str | pd.Series[Any], frame: pd.DataFrame) -> pd.DataFrame:
     TemplateError, and ColumnError for a Series that does not stand beside the frame.
 
     >>> people = pd.DataFrame({"שם": ["נועה", None], "סכום": [3.0, 4.5]})
-    >>> render("שלום {שם}, {סכום} ₪", people)["message"].tolist()
-    ['שלום נועה, 3 ₪', nan]
+    >>> made = render("שלום {שם}, {סכום} ₪", people)
+    >>> made["message"][0], made["reason"][1]
+    ('שלום נועה, 3 ₪', 'no value for {שם}')
     >>> render("שלום {שם|לכם}", people)["message"].tolist()
     ['שלום נועה', 'שלום לכם']
     """
@@ -193,10 +195,11 @@ def _unknown(template: str, start: int, columns: _Columns) -> TemplateError:
         return _error(
             template, start - 1, "This placeholder names no column; for braces write {{}}"
         )
-    shown = cells.shown(name.strip())
     nearest = columns.nearest(name)
-    advice = "the list has no columns" if nearest is None else f"the nearest is {nearest!r}"
-    return _error(template, start, f"No column is called {shown!r}; {advice}")
+    advice = "the list has no columns"
+    if nearest is not None:
+        advice = f"the nearest is {cells.shown(nearest)!r}"
+    return _error(template, start, f"No column is called {cells.shown(name.strip())!r}; {advice}")
 
 
 class _Columns:

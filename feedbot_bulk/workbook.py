@@ -126,7 +126,6 @@ class Book:
         return len(starts)
 
     def _furnish(self, sheet: Sheet, table: list[Column], last_row: int) -> None:
-
         for number, column in enumerate(table, start=1):
             dimension = sheet.column_dimensions[get_column_letter(number)]
             dimension.width = _width(column)
@@ -304,7 +303,6 @@ class RowWriter:
             yield self._some_rows(_cut_out(table, start, start + _CHUNK_ROWS), start + 2)
 
     def _some_rows(self, table: list[Column], first: int) -> str:
-
         columns = [
             self._column(get_column_letter(number), column.cells, first)
             for number, column in enumerate(table, start=1)

@@ -6,10 +6,8 @@ import base64
 import datetime as dt
 import importlib.util
 import io
-import os
 import random
 import struct
-import sys
 import tracemalloc
 import zipfile
 import zlib
@@ -554,19 +552,6 @@ def test_a_folder_is_not_a_file(tmp_path: Path) -> None:
     """A folder is refused by name."""
     with pytest.raises(ContactsError, match="is not a file"):
         read_contacts(tmp_path)
-
-
-@pytest.mark.skipif(
-    sys.platform == "win32" or not hasattr(os, "geteuid") or os.geteuid() == 0,
-    reason="needs a user whom the file system can refuse",
-)
-def test_a_file_without_permission(tmp_path: Path) -> None:
-    """A file that may not be read is named, with the system's own words."""
-    path = tmp_path / "contacts.csv"
-    path.write_bytes(b"x")
-    path.chmod(0)
-    with pytest.raises(ContactsError, match="cannot be opened: Permission denied"):
-        read_contacts(path)
 
 
 def test_a_file_that_another_program_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

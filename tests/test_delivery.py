@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from conftest import Raw, Served
 
 TEXT = "שלום {שם}"
-BUSY = (429, {})
+BUSY: tuple[int, dict[str, Any]] = (429, {})
 BAD = (400, {"errorCode": 2, "success": False})
-UNCLEAR = (502, {})
+UNCLEAR: tuple[int, dict[str, Any]] = (502, {})
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +33,8 @@ def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def send(frame: pd.DataFrame, served: Served, **options: Any) -> pd.DataFrame:
     """Send to the served sandbox, into the test's own journal."""
-    return frame.feedbot.send(TEXT, client=served.client, progress=False, **options)
+    sent: pd.DataFrame = frame.feedbot.send(TEXT, client=served.client, progress=False, **options)
+    return sent
 
 
 def counts(frame: pd.DataFrame) -> dict[str, int]:
@@ -58,9 +59,9 @@ def test_every_message_is_queued_once_with_its_own_id(
     assert counts(sent) == {"pending": 250}
     assert set(accepted(served).values()) == {1}
     assert served.server.posts == 7
-    for row in sent.itertuples():
-        queued = served.server.messages[row.feedbot_id]
-        assert (queued["phone"], queued["message"]) == (row.feedbot_phone, row.feedbot_message)
+    queued = [served.server.messages[one] for one in sent["feedbot_id"]]
+    assert [message["phone"] for message in queued] == sent["feedbot_phone"].tolist()
+    assert [message["message"] for message in queued] == sent["feedbot_message"].tolist()
 
 
 @pytest.mark.parametrize("campaign", [None, "תורים"])
@@ -254,7 +255,7 @@ class Picky:
         self.phones = phones
         self.refusal = refusal
         self.answer = served.server.add_messages
-        served.server.add_messages = self  # type: ignore[assignment]
+        served.server.add_messages = self  # type: ignore[method-assign]
 
     def __call__(self, token: str | None, body: bytes) -> tuple[int, dict[str, Any]]:
         """Answer the POST."""

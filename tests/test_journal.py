@@ -10,6 +10,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import pytest
 import sqlalchemy as sa
 
@@ -219,16 +220,12 @@ def test_frames_for_people(opened: Callable[[], Journal]) -> None:
     assert rows[0] is not None
     journal.record({rows[0]: Outcome(Status.PENDING, id="x", at=1_700_000_000_000)})
     table = journal.campaigns()
-    assert table.loc[0, ["campaign", "messages", "pending", "unknown"]].tolist() == [
-        "תורים", 3, 1, 2,
-    ]  # fmt: skip
+    counts = table[["campaign", "messages", "pending", "unknown"]]
+    assert counts.to_numpy().tolist() == [["תורים", 3, 1, 2]]
     messages = journal.messages("תורים")
     assert messages["phone"].tolist() == PHONES[:3]
     assert messages["status"].tolist() == ["pending", "unknown", "unknown"]
-    assert (
-        str(messages["queued_at"].dtype) == "datetime64[ms, UTC]"
-        or messages["queued_at"].dt.tz is not None
-    )
+    assert messages["queued_at"][0] == pd.Timestamp(1_700_000_000, unit="s", tz="UTC")
     assert journal.messages("nobody").empty
 
 

@@ -6,7 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 import feedbot_bulk as fb
@@ -72,12 +71,6 @@ def test_preview_needs_no_heavy_library() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
-
-
-def test_accessors_are_registered_once() -> None:
-    """pandas knows one accessor of the name on each class."""
-    assert "feedbot" in pd.DataFrame._accessors
-    assert "feedbot" in pd.Series._accessors
 
 
 def test_types_are_shipped() -> None:

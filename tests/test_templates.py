@@ -1,6 +1,6 @@
 """Templates: what may be written in braces, and how a cell of any kind comes out."""
 
-# ruff: noqa: DTZ001, DTZ901 - cells are mostly without a zone
+# ruff: noqa: DTZ001 - cells are mostly without a zone
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedbot_bulk import cells, dates
+from feedbot_bulk import cells, dates, texts
 from feedbot_bulk.errors import ColumnError, TemplateError
 from feedbot_bulk.results import TEXT
 from feedbot_bulk.templates import parse, render
@@ -199,7 +199,7 @@ def test_any_template_is_read_or_refused(template: str, labels: Sequence[str]) -
     assert len(made.texts) == len(made.fields) + 1
 
 
-@given(st.text(max_size=60).filter(cells.is_sendable), st.text(max_size=60))
+@given(st.text(max_size=60).filter(texts.is_sendable), st.text(max_size=60))
 def test_braces_round_trip(text: str, value: str) -> None:
     """A text with its braces doubled is itself, and a value is never read as a template."""
     template = text.replace("{", "{{").replace("}", "}}") + "{ערך|-}."
@@ -237,6 +237,7 @@ def test_braces_round_trip(text: str, value: str) -> None:
         (np.datetime64("2026-11-01"), "01/11/2026"),
         (dt.time(9, 5), "09:05"),
         (dt.timedelta(hours=26, minutes=5), "26:05"),
+        (np.timedelta64(90, "m"), "1:30"),
         (pd.Period("2026-11", "M"), "2026-11"),
         ("  דנה\u00a0", "דנה"),
         ("007", "007"),
@@ -308,13 +309,13 @@ COLUMNS = {
     "float32": (pd.Series([0.1, 2], dtype="float32"), ["0.1", "2"]),
     "bool": (pd.Series([True, False]), ["True", "False"]),
     "boolean": (pd.Series([True, None], dtype="boolean"), ["True", "-"]),
-    "datetime": (pd.Series(pd.to_datetime(["2026-11-01", None])), ["01/11/2026", "-"]),
+    "datetime": (pd.Series(["2026-11-01", None], dtype="datetime64[ns]"), ["01/11/2026", "-"]),
     "datetime, seconds": (
         pd.Series(["2026-11-01 10:30", None], dtype="datetime64[s]"),
         ["01/11/2026 10:30", "-"],
     ),
     "datetime, zone": (
-        pd.Series(pd.to_datetime(["2026-11-01 10:30", None]).tz_localize("Asia/Jerusalem")),
+        pd.Series(["2026-11-01 10:30", None], dtype="datetime64[ns, Asia/Jerusalem]"),
         ["01/11/2026 10:30", "-"],
     ),
     "timedelta": (pd.Series(pd.to_timedelta(["90min", None])), ["1:30", "-"]),
@@ -604,8 +605,8 @@ def test_a_blank_message_is_a_reason(template: str) -> None:
 
 def test_finished_texts_go_as_they_are() -> None:
     """A Series is no template: braces and space stay; what is blank or broken has a reason."""
-    texts = pd.Series([" {שם} \n", None, " ", 5.0, "#N/A", "\ud800"], dtype="object")
-    made = render(texts, pd.DataFrame({"שם": ["דנה"] * 6}))
+    finished = pd.Series([" {שם} \n", None, " ", 5.0, "#N/A", "\ud800"], dtype="object")
+    made = render(finished, pd.DataFrame({"שם": ["דנה"] * 6}))
     assert made["message"].tolist()[0] == " {שם} \n"
     assert made["message"].tolist()[3] == "5"
     empty, broken = "message empty", "broken characters in the message"
@@ -663,5 +664,5 @@ def test_any_cell_gives_a_text_or_a_reason(data: st.DataObject) -> None:
         made = render(template, frame)
         assert (made["message"].notna() ^ made["reason"].notna()).all()
         for text in made["message"].dropna():
-            assert cells.is_sendable(text)
-            assert not cells.is_blank(text)
+            assert texts.is_sendable(text)
+            assert not texts.is_blank(text)

@@ -6,8 +6,6 @@ The list is text, as a contact file gives it: names that repeat and times that a
 figure is the best of three in this one run, except the row by row one, which is measured once.
 """
 
-# ruff: noqa: T201 - printing is what a benchmark does
-
 from __future__ import annotations
 
 import sys
