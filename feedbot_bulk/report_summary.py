@@ -191,7 +191,7 @@ class _Page:
         self, label: str, value: object, kind: str = "number", *, share: float | None = None
     ) -> None:
         """A label, what it is, and its share of the list; a dash where there is nothing."""
-        shown = "–" if pd.isna(value) else value
+        shown = "–" if value is None or value is pd.NaT else value
         cells = [self._bold(label), self._cell(shown, kind)]
         if share is not None:
             cells.append(self._cell(share, "share"))

@@ -375,10 +375,11 @@ def _in_excel(value: object) -> tuple[str, str | float | bool]:
 def _number(value: Real | Decimal) -> tuple[str, str | float]:
     """A number as long as Excel keeps all its digits; any other is a text."""
     if not isinstance(value, Decimal) and _is_whole(value):
-        digits = len(str(abs(int(value))))
+        whole = int(float(value)) if not isinstance(value, Integral) else int(value)
+        digits = len(str(abs(whole)))
         if digits > EXACT_DIGITS:
             return "text", str(value)
-        return "whole" if digits > len("12345678901") else "number", int(value)
+        return "whole" if digits > len("12345678901") else "number", whole
     exact = not isinstance(value, Decimal) or len(value.as_tuple().digits) <= EXACT_DIGITS
     if exact and math.isfinite(value):
         return "number", float(value)
@@ -406,4 +407,4 @@ def _moment(value: dt.date | dt.time | dt.timedelta) -> tuple[str, str | float]:
     days = (value - _FIRST_DAY) / _DAY
     if days < _TRUE_CALENDAR:
         return "text", value.isoformat(sep=" ")
-    return _in_excel(_Days(days))  # type: ignore[return-value]
+    return _in_excel(_Days(days))

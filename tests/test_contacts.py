@@ -628,7 +628,7 @@ def test_a_stray_column_on_a_short_sheet_is_read() -> None:
 @pytest.mark.parametrize("seed", range(40))
 def test_damage_anywhere_is_an_error_or_a_list(seed: int) -> None:
     """Whatever bytes of a workbook are spoilt, nothing but ContactsError comes out."""
-    chance = random.Random(seed)  # noqa: S311 - repeatable damage, not a secret
+    chance = random.Random(seed)
     source = zlib.decompress(base64.b64decode(XLS)) if seed % 2 else _GOOD
     data = bytearray(source)
     for _ in range(chance.randint(1, 20)):

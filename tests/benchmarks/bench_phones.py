@@ -45,7 +45,7 @@ JUNK = ("", "אין", "05212", "2023-05-01", "052-1234567 / 054-1234567", "9.725
 
 def rows(count: int, seed: int = 1) -> list[str]:
     """The mix, the same for the same seed."""
-    chance = random.Random(seed)  # noqa: S311 - sample data
+    chance = random.Random(seed)
     return [_row(chance) for _ in range(count)]
 
 

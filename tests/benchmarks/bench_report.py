@@ -8,7 +8,7 @@ the sheet to fix too. The best of three, in turns, so that both see the same mac
 way gets times without a zone, which is all that it can write.
 """
 
-# ruff: noqa: T201 - printing is what a benchmark does
+
 
 from __future__ import annotations
 
