@@ -2,8 +2,8 @@
 
 A column of a million phones holds some dozens of characters, a few shapes (`999-9999999`) and at
 most ten thousand Israeli mobile blocks: libphonenumber's verdict on an Israeli number hangs on its
-length and its first four or five digits (the tests hold it to that). So the careful functions are asked
-once per character, once per shape and once per block, and numpy does the rest. What is not
+length and its first four or five digits (the tests hold it to that). So the careful functions are
+asked once per character, once per shape and once per block, and numpy does the rest. What is not
 settled that way goes through the careful functions, cell by cell.
 """
 
@@ -233,11 +233,19 @@ def _numbers(lines: _Lines, shapes: _Shapes) -> _Numbers:
     rows = np.flatnonzero((shapes.size[shapes.of_row] >= _SHORTEST) & ~lines.odd)
     start = before[rows] + shapes.first[shapes.of_row[rows]]
     end = start + shapes.size[shapes.of_row[rows]]
-    # Six zeros at the end may be what Excel left of a number; that is not for the shape to tell.
-    exact = sliding_window_view(digits, 6)[end - 6].any(axis=1)
+    exact = ~_ends_in_zeros(digits, end)
     rows, start, end = rows[exact], start[exact], end[exact]
     shape = shapes.of_row[rows]
     return _Numbers(digits, rows, shape, shapes.plus[shape], start, end - start)
+
+
+def _ends_in_zeros(digits: NDArray[np.uint8], end: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Whether six zeros end it: they may be what Excel left of a number, no shape can tell."""
+    last_six = np.zeros(len(end), np.uint8)
+    for place in range(1, 7):
+        last_six |= digits[end - place]
+    zeros: NDArray[np.bool_] = last_six == 0
+    return zeros
 
 
 def _israeli_phones(
@@ -277,8 +285,9 @@ def _national(numbers: _Numbers, region: str) -> _Numbers:
 
 
 def _phones(national: NDArray[np.uint8]) -> NDArray[np.object_]:
-    code = np.broadcast_to(np.array([9, 7, 2], np.uint8), (len(national), 3))
-    points = np.hstack([code, national]).astype(np.uint32) + np.uint32(_ZERO)
+    points = np.empty((len(national), 3 + national.shape[1]), np.uint32)
+    points[:, :3], points[:, 3:] = (9, 7, 2), national
+    points += np.uint32(_ZERO)
     return points.view(f"U{points.shape[1]}").ravel().astype(object)
 
 

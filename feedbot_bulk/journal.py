@@ -111,6 +111,10 @@ class Journal:
         """Where the journal is, as it can be shown: a database password is masked."""
         return sa.make_url(self._where).render_as_string() if "://" in self._where else self._where
 
+    def close(self) -> None:
+        """Close its connections; a later call opens them again. Only a database server minds."""
+        self._engine.dispose()
+
     # --- for people ---------------------------------------------------------------------------
 
     def campaigns(self) -> pd.DataFrame:
@@ -173,7 +177,8 @@ class Journal:
         Attempts claimed before `since` (epoch milliseconds) are passed over.
         """
         with self._transaction() as connection:
-            return self._read(connection, campaign, sorted(set(phones)), since)
+            latest = _latest(connection, campaign, sorted(set(phones)))
+            return _by_phone(latest, self._now(connection), since)
 
     def claim(
         self,
@@ -193,28 +198,32 @@ class Journal:
         """
         with self._transaction() as connection:
             _lock(connection, campaign)
-            known = self._read(connection, campaign, [claim.phone for claim in claims], since)
-            granted = [may_send(claim, known.get(claim.phone, [])) for claim in claims]
             now = self._now(connection)
-            attempts = _next_attempts(connection, campaign, claims)
+            latest = _latest(connection, campaign, [claim.phone for claim in claims])
+            known = _by_phone(latest, now, since)
+            attempts = {(row.phone, row.digest): row.attempt for row in latest}
+            granted = [one for one in claims if may_send(one, known.get(one.phone, []))]
+            common = {
+                "campaign_id": campaign.id,
+                "state": CLAIMED,
+                "run": run,
+                "host": runs.this_host(),
+                "claimed_at": now,
+                "deadline": now + round(lifetime * 1000),
+            }
             rows = [
                 {
-                    "campaign_id": campaign.id,
-                    "phone": claim.phone,
-                    "digest": claim.digest,
-                    "attempt": attempts[claim.phone, claim.digest],
-                    "state": CLAIMED,
-                    "run": run,
-                    "host": runs.this_host(),
-                    "claimed_at": now,
-                    "deadline": now + round(lifetime * 1000),
-                    "expires_at": claim.expires_at,
+                    **common,
+                    "phone": one.phone,
+                    "digest": one.digest,
+                    "attempt": attempts.get((one.phone, one.digest), 0) + 1,
+                    "expires_at": one.expires_at,
                 }
-                for claim, grant in zip(claims, granted, strict=True)
-                if grant
+                for one in granted
             ]
-            made = iter(_insert_rows(connection, rows))
-            return [next(made) if grant else None for grant in granted]
+            _execute_many(connection, sa.insert(_messages), rows)
+            made = _claimed(connection, campaign, run, [one.phone for one in granted])
+            return [made.get((one.phone, one.digest)) for one in claims]
 
     @contextmanager
     def running(self) -> Iterator[str]:
@@ -290,26 +299,6 @@ class Journal:
                 _execute_many(connection, _settling(status, send_url), some)
 
     # --- inside -------------------------------------------------------------------------------
-
-    def _read(
-        self, connection: sa.Connection, campaign: Campaign, phones: list[str], since: int | None
-    ) -> dict[str, list[Record]]:
-        now = self._now(connection)
-        known: dict[str, list[Record]] = {}
-        for some in _chunks(phones):
-            query = (
-                sa.select(_messages)
-                .where(
-                    _messages.c.campaign_id == campaign.id,
-                    _messages.c.phone.in_(some),
-                    _messages.c.claimed_at >= (since or 0),
-                    _is_latest(),
-                )
-                .order_by(_messages.c.id)
-            )
-            for record in _records(connection.execute(query).all(), now):
-                known.setdefault(record.phone, []).append(record)
-        return known
 
     def now(self) -> int:
         """The journal's clock, in epoch milliseconds: the database server's where there is one."""
@@ -419,7 +408,8 @@ def _advice(place: str, exc: sa.exc.SQLAlchemyError) -> str:
 
 def _records(rows: Sequence[sa.Row[Any]], now: int) -> list[Record]:
     """Rows of the table as records; a state that this version does not know is an error."""
-    alive = _alive_runs(rows, now)
+    here = runs.this_host()
+    alive = _alive_runs(rows, here)
     return [
         Record(
             row=row.id,
@@ -433,20 +423,17 @@ def _records(rows: Sequence[sa.Row[Any]], now: int) -> list[Record]:
             checked_at=row.checked_at,
             expires_at=row.expires_at,
             in_flight=row.state == CLAIMED,
-            alive=row.state == CLAIMED and (row.run in alive or _not_due(row, now)),
+            alive=row.state == CLAIMED
+            and (row.run in alive if row.host == here else now < row.deadline),
         )
         for row in rows
     ]
 
 
-def _alive_runs(rows: Sequence[sa.Row[Any]], _now: int) -> set[str]:
-    here = runs.this_host()
+def _alive_runs(rows: Sequence[sa.Row[Any]], here: str) -> set[str]:
+    """Of the runs of this host that hold claims, those that live."""
     own = {row.run for row in rows if row.state == CLAIMED and row.host == here}
     return {run for run in own if runs.is_alive(run)}
-
-
-def _not_due(row: sa.Row[Any], now: int) -> bool:
-    return bool(row.host != runs.this_host() and now < row.deadline)
 
 
 def _is_latest() -> sa.ColumnElement[bool]:
@@ -486,26 +473,42 @@ def _lock(connection: sa.Connection, campaign: Campaign) -> None:
     connection.execute(row)
 
 
-def _next_attempts(
-    connection: sa.Connection, campaign: Campaign, claims: Sequence[Claim]
-) -> dict[tuple[str, str], int]:
-    """The number that the next attempt at each message gets: 1, or one more than the last."""
-    last: dict[tuple[str, str], int] = {}
-    for some in _chunks([claim.phone for claim in claims]):
+def _latest(connection: sa.Connection, campaign: Campaign, phones: list[str]) -> list[sa.Row[Any]]:
+    """The newest attempt at each message of the campaign to these phones, oldest first."""
+    rows: list[sa.Row[Any]] = []
+    for some in _chunks(phones):
         query = (
-            sa.select(_messages.c.phone, _messages.c.digest, sa.func.max(_messages.c.attempt))
+            sa.select(_messages)
             .where(_messages.c.campaign_id == campaign.id, _messages.c.phone.in_(some))
-            .group_by(_messages.c.phone, _messages.c.digest)
+            .where(_is_latest())
+            .order_by(_messages.c.id)
         )
-        last.update({(phone, digest): n for phone, digest, n in connection.execute(query)})
-    return {(c.phone, c.digest): last.get((c.phone, c.digest), 0) + 1 for c in claims}
+        rows += connection.execute(query).all()
+    return rows
 
 
-def _insert_rows(connection: sa.Connection, rows: list[dict[str, Any]]) -> list[int]:
-    if not rows:
-        return []
-    statement = sa.insert(_messages).returning(_messages.c.id, sort_by_parameter_order=True)
-    return list(connection.execute(statement, rows).scalars())
+def _by_phone(rows: Sequence[sa.Row[Any]], now: int, since: int | None) -> dict[str, list[Record]]:
+    """Records by phone, of the attempts claimed at `since` or later."""
+    known: dict[str, list[Record]] = {}
+    for record in _records([row for row in rows if row.claimed_at >= (since or 0)], now):
+        known.setdefault(record.phone, []).append(record)
+    return known
+
+
+def _claimed(
+    connection: sa.Connection, campaign: Campaign, run: str, phones: list[str]
+) -> dict[tuple[str, str], int]:
+    """The rows that this run holds claimed, by phone and digest."""
+    made: dict[tuple[str, str], int] = {}
+    for some in _chunks(phones):
+        query = sa.select(_messages.c.phone, _messages.c.digest, _messages.c.id).where(
+            _messages.c.campaign_id == campaign.id,
+            _messages.c.phone.in_(some),
+            _messages.c.run == run,
+            _messages.c.state == CLAIMED,
+        )
+        made.update({(row.phone, row.digest): row.id for row in connection.execute(query)})
+    return made
 
 
 def _settling(status: Status, send_url: str) -> sa.Update:

@@ -32,11 +32,11 @@ def diagnose(cells: pd.Series[Any] | Sequence[object], region: str = "IL") -> pd
     of the country in which a number without a country code is read. Raises FeedbotError for a
     region that there is not.
 
-    >>> diagnose(pd.Series(["050-1234567", "0501234", "+44 20 7946 0000"]))
-              phone      kind                                      reason
-    0  972501234567  unlisted                                         NaN
-    1           NaN       NaN  3 digits too short for an Israeli mobile
-    2  442079460000  landline                                         NaN
+    >>> found = diagnose(pd.Series(["050-1234567", "050-12345", "+44 20 7946 0000"]))
+    >>> found["phone"].dropna().tolist(), found["kind"].dropna().tolist()
+    (['972501234567', '442079460000'], ['unlisted', 'landline'])
+    >>> found["reason"][1]
+    '2 digits too short for an Israeli mobile'
     """
     series = _as_series(cells)
     found = _diagnose(series, _checked(region))
@@ -52,8 +52,9 @@ def diagnose(cells: pd.Series[Any] | Sequence[object], region: str = "IL") -> pd
 def normalize(cells: pd.Series[Any] | Sequence[object], region: str = "IL") -> pd.Series[Any]:
     """Each cell's phone with country code, missing where there is none; index and name are kept.
 
-    >>> normalize(pd.Series(["נייד: 050-1234567", 521234567.0, "2023-05-01"])).tolist()
-    ['972501234567', '972521234567', nan]
+    >>> phones = normalize(pd.Series(["נייד: 050-1234567", 521234567.0, "2023-05-01"]))
+    >>> phones.dropna().tolist()
+    ['972501234567', '972521234567']
     """
     series = _as_series(cells)
     found = _diagnose(series, _checked(region))

@@ -343,9 +343,11 @@ def test_columns_of_every_dtype(name: str) -> None:
     assert column_texts(column) == expected
 
 
+@pytest.mark.pyarrow
 def test_arrow_columns() -> None:
     """Columns that pyarrow holds are no different."""
-    pa = pytest.importorskip("pyarrow")
+    import pyarrow as pa
+
     table = {
         "text": (["a", None], pa.string(), ["a", "-"]),
         "amount": ([Decimal("1.10"), None], pa.decimal128(9, 2), ["1.10", "-"]),
