@@ -158,7 +158,7 @@ _NUMBERED_LABEL = re.compile(r"[^\d+*#]*[^\W\d_] ?\d{1,2} ?: ")  # "phone 2: "
 _EMPTY = re.compile(r"[\s\-.'\"]*|nan|none|null|nat|<na>|n/a")
 
 _STAR_NUMBER = re.compile(r"\D*(?:\* ?\d{3,6}|\d{3,6} ?\*)\D*")
-_FOREIGN_TO_PHONES = re.compile(r"@|://(?!wa\.me/)|[$€£¥₪%]")
+_NEVER_BESIDE_A_PHONE = re.compile(r"@|://(?!wa\.me/)|[$€£¥₪%]")
 _ID_LABEL = re.compile(r"\bid\b|\b(?:ת\W{0,2}ז|ח\W{0,2}פ)\b")
 _LETTER_FOR_DIGIT = re.compile(r"(?<![^\W\d_])[oil](?=\d)|(?<=\d)[oil](?![^\W\d_])")
 _EXTENSION = re.compile(
@@ -197,7 +197,7 @@ def _numbers(text: str) -> list[re.Match[str]]:
 def _never_a_phone(text: str) -> str | None:
     if _STAR_NUMBER.fullmatch(text):
         return reasons.SERVICE_NUMBER()
-    if _FOREIGN_TO_PHONES.search(text):
+    if _NEVER_BESIDE_A_PHONE.search(text):
         return reasons.NOT_A_PHONE()
     if _ID_LABEL.search(text):
         return reasons.ID_NUMBER()
@@ -224,6 +224,8 @@ def _judge_date(part: re.Match[str]) -> str | None:
 def _is_date(text: str) -> bool:
     if not text.isdigit():
         return dates.read_text(text) is not None
+    if len(text) != len("20230501"):
+        return False
     try:
         return date.fromisoformat(text).year in range(1900, 2100)
     except ValueError:
@@ -233,31 +235,31 @@ def _is_date(text: str) -> bool:
 def _judge_scientific(part: re.Match[str]) -> slice | str:
     mantissa, _, exponent = part.group().partition("e")
     whole, _, fraction = mantissa.replace(",", ".").partition(".")
-    if len(fraction) < int(exponent) or _is_rounded(whole + fraction):
+    if len(fraction) < int(exponent):
         return reasons.EXCEL_LOST_DIGITS(cell=part.group().upper())
     if len(fraction) > int(exponent):
         return reasons.NOT_A_PHONE()
-    return slice(part.start(), part.start() + len(mantissa))
+    reason = _why_no_whole_number(whole + fraction)
+    return reason or slice(part.start(), part.start() + len(mantissa))
 
 
 def _judge_decimal(part: re.Match[str]) -> slice | str | None:
     whole, _, fraction = part.group().partition(".")
     if not fraction.strip("0"):
-        return _whole_float(part.start(), whole)
+        return _why_no_whole_number(whole) or slice(part.start(), part.start() + len(whole))
     if (whole.startswith("0") and whole != "0") or whole == "972":
         return None  # 052.1234567: no decimal begins like this
     return reasons.NOT_A_PHONE()
 
 
-def _whole_float(start: int, digits: str) -> slice | str:
-    if _is_rounded(digits):
+_EXCEL_ROUNDS, _EXCEL_KEEPS = 12, 6  # digits: 972587666644 is shown as 9.72587E+11
+
+
+def _why_no_whole_number(digits: str) -> str | None:
+    """A float that ends in zeros is what pandas reads of a cell that Excel had rounded."""
+    if len(digits) >= _EXCEL_ROUNDS and len(digits.rstrip("0")) <= _EXCEL_KEEPS:
         return reasons.EXCEL_LOST_DIGITS(cell=f"{float(digits):.5E}")
-    return slice(start, start + len(digits))
-
-
-def _is_rounded(digits: str) -> bool:
-    """Twelve digits of which Excel's 9.72587E+11 kept six: what pandas reads of that is a float."""
-    return len(digits) >= 12 and len(digits.rstrip("0")) <= 6  # noqa: PLR2004 - Excel's own numbers
+    return reasons.DATE() if _is_date(digits) else None
 
 
 def _judge_address(part: re.Match[str]) -> str | None:
@@ -275,7 +277,7 @@ _JUDGES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], slice | str | No
     (re.compile(r"\d{1,3}(?:\.\d{1,3}){3}"), _judge_address),
     (re.compile(r" *-\d+(?:\.\d+)?"), _judge_negative),
 )
-_WHOLE_FLOAT = re.compile(r"\d+\.0")
+_WHOLE_FLOAT = re.compile(r"(?!\d{8}\.)\d+\.0")  # 521234567.0, but 20230501.0 may be a date
 
 
 def _other_value(part: re.Match[str]) -> slice | str | None:

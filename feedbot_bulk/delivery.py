@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from feedbot_bulk.journal import Journal
     from feedbot_bulk.outbox import Outbox
     from feedbot_bulk.protection import Rule
-    from feedbot_bulk.records import Campaign, Record
+    from feedbot_bulk.records import Campaign, Held, Record
 
 T = TypeVar("T")
 
@@ -147,29 +147,32 @@ class Rows:
         self.status[position] = record.status.value
         self.reason[position] = _reason(record)
         self.id[position] = record.id
-        self.queued_at[position] = _utc(record.queued_at)
-        self.checked_at[position] = _utc(record.checked_at)
+        self.queued_at[position] = record.queued_at
+        self.checked_at[position] = record.checked_at
 
     def take(self, position: int, outcome: Outcome) -> None:
         """Take over what a request came to."""
         self.status[position] = outcome.status.value
         self.reason[position] = outcome.reason
         self.id[position] = outcome.id
-        self.queued_at[position] = _utc(outcome.at) if outcome.status == Status.PENDING else None
+        self.queued_at[position] = outcome.at if outcome.status == Status.PENDING else None
 
     def frame(self, box: Outbox) -> pd.DataFrame:
         """The result frame."""
-        return results.attach(box.frame, self.columns)
+        times = {name: _utc(self.columns[name]) for name in results.TIMES}
+        return results.attach(box.frame, self.columns | times)
+
+
+def _utc(milliseconds: list[int | None]) -> list[pd.Timestamp | None]:
+    """Epoch milliseconds as times, all at once: one by one they take as long as the journal."""
+    times = pd.to_datetime(pd.Series(milliseconds, dtype="Int64"), unit="ms", utc=True)
+    return list(times)
 
 
 def _reason(record: Record) -> str | None:
     if not record.in_flight:
         return record.reason
     return reasons.ANOTHER_RUN() if record.alive else reasons.RUN_ENDED()
-
-
-def _utc(milliseconds: int | None) -> pd.Timestamp | None:
-    return None if milliseconds is None else pd.Timestamp(milliseconds, unit="ms", tz="UTC")
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,8 +272,8 @@ class Delivery:
             raise
         await self._act(replace(batch, positions=list(claimed)), claimed, outcome)
 
-    def _claim(self, positions: Sequence[int]) -> dict[int, int]:
-        """Claim the messages at these positions; by position, the journal's row of each claim."""
+    def _claim(self, positions: Sequence[int]) -> dict[int, Held]:
+        """Claim the messages at these positions; by position, each claim that was granted."""
         claims = [
             Claim(*self.box.key(position), self.box.expires[position]) for position in positions
         ]
@@ -283,13 +286,13 @@ class Delivery:
             since=_since(self.journal, self.campaign),
         )
         pairs = list(zip(positions, granted, strict=True))
-        self.contested += [position for position, row in pairs if row is None]
-        return {position: row for position, row in pairs if row is not None}
+        self.contested += [position for position, held in pairs if held is None]
+        return {position: held for position, held in pairs if held is not None}
 
     def _may_send(self, claim: Claim, history: list[Record]) -> bool:
         return protection.decide(claim.digest, history, self.rule)[0] is Decision.SEND
 
-    async def _act(self, batch: Batch, claimed: dict[int, int], outcome: PostOutcome) -> None:
+    async def _act(self, batch: Batch, claimed: dict[int, Held], outcome: PostOutcome) -> None:
         """Record what the request came to, and do what it calls for."""
         if outcome.verdict is not Verdict.QUEUED:
             log.info("a batch of %d: %s (%s)", len(claimed), outcome.verdict.value, outcome.seen)
@@ -317,15 +320,15 @@ class Delivery:
                 await _durably(lambda: self.journal.release(claimed.values()))
                 self._stop(f"Feedbot refused: {outcome.seen}")
 
-    async def _record(self, claimed: Mapping[int, int], tell: Callable[[int], Outcome]) -> None:
+    async def _record(self, claimed: Mapping[int, Held], tell: Callable[[int], Outcome]) -> None:
         """Write the outcomes into the rows and, durably, into the journal."""
         outcomes = {position: tell(place) for place, position in enumerate(claimed)}
         for position, outcome in outcomes.items():
             self.rows.take(position, outcome)
         self.queued += sum(outcome.status == Status.PENDING for outcome in outcomes.values())
         self.unclear += sum(outcome.status == Status.UNKNOWN for outcome in outcomes.values())
-        by_row = {claimed[position]: outcome for position, outcome in outcomes.items()}
-        await _durably(lambda: self.journal.record(by_row))
+        held = {claimed[position]: outcome for position, outcome in outcomes.items()}
+        await _durably(lambda: self.journal.record(held))
 
     def _put_off(self, batch: Batch, outcome: PostOutcome) -> None:
         """Put a batch back for later, or stop when it was put off often or long enough."""

@@ -28,13 +28,22 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A claim that was granted: what names its row in the journal."""
+
+    campaign_id: int
+    phone: str
+    digest: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """One attempt as the journal knows it; times in epoch milliseconds.
 
     `in_flight`: a claim that has no outcome yet. `alive`: its run may still be waiting for one.
     """
 
-    row: int
     phone: str
     digest: str
     attempt: int

@@ -63,9 +63,9 @@ class Served:
 @contextmanager
 def serving(server: Practice) -> Iterator[Served]:
     """Serve it on a free port of this machine."""
-    config = uvicorn.Config(server, port=0, log_level="critical", lifespan="off")
-    runner = uvicorn.Server(config)
-    listener = config.bind_socket()
+    runner = uvicorn.Server(uvicorn.Config(server, log_level="critical", lifespan="off"))
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.bind(("127.0.0.1", 0))  # with the protocol named, asyncio sends without delay
     thread = threading.Thread(target=runner.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     address = f"http://127.0.0.1:{listener.getsockname()[1]}"

@@ -133,7 +133,7 @@ def test_another_run_claims_first(
     journal, other = Journal(":memory:"), 0
     claim = journal.claim
 
-    def late(campaign: Any, run: str, claims: Any, **options: Any) -> list[int | None]:
+    def late(campaign: Any, run: str, claims: Any, **options: Any) -> list[Any]:
         nonlocal other
         if not other:
             other = 1
@@ -370,7 +370,7 @@ def test_no_message_leaves_without_a_claim(
     served = serve(pace=None)
     journal = Journal(":memory:")
 
-    def full(*_: object, **__: object) -> list[int | None]:
+    def full(*_: object, **__: object) -> list[Any]:
         raise JournalError("the disk is full")
 
     monkeypatch.setattr(journal, "claim", full)

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from feedbot_bulk import journal as journal_module
 from feedbot_bulk.errors import JournalError
 from feedbot_bulk.journal import Journal
-from feedbot_bulk.records import Campaign, Claim, News, Outcome
+from feedbot_bulk.records import Campaign, Claim, Held, News, Outcome
 from feedbot_bulk.status import Status
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[
     engine.dispose()
 
 
-def claim(journal: Journal, campaign: Campaign, run: str, *phones: str) -> list[int | None]:
+def claim(journal: Journal, campaign: Campaign, run: str, *phones: str) -> list[Held | None]:
     """Claim one message per phone where the journal knows none yet."""
     return journal.claim(
         campaign, run, [Claim(phone, "digest") for phone in phones],

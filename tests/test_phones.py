@@ -225,6 +225,7 @@ NONE = [
     ("20230501", reasons.DATE()),
     ("תאריך: 01/05/2023", reasons.DATE()),
     (20230501, reasons.DATE()),
+    (20230501.0, reasons.DATE()),
     (date(2023, 5, 1), reasons.DATE()),
     (datetime(2023, 5, 1, 12, tzinfo=UTC), reasons.DATE()),
     (pd.Timestamp("2023-05-01"), reasons.DATE()),
@@ -251,7 +252,7 @@ NONE = [
     ("9.72587E+11", reasons.EXCEL_LOST_DIGITS(cell="9.72587E+11")),
     ("9,72587E+11", reasons.EXCEL_LOST_DIGITS(cell="9,72587E+11")),
     ("9.7258666664E+11", reasons.EXCEL_LOST_DIGITS(cell="9.7258666664E+11")),
-    ("9.72587000000E+11", reasons.EXCEL_LOST_DIGITS(cell="9.72587000000E+11")),
+    ("9.72587000000E+11", reasons.EXCEL_LOST_DIGITS(cell="9.72587E+11")),
     ("5.87E+08", reasons.EXCEL_LOST_DIGITS(cell="5.87E+08")),
     (9.72587e11, reasons.EXCEL_LOST_DIGITS(cell="9.72587E+11")),
     ("972587000000.0", reasons.EXCEL_LOST_DIGITS(cell="9.72587E+11")),
@@ -525,7 +526,17 @@ NATIONALS = ["52", "50", "54", "59", "56", "3", "2", "77", "72", "1700", "153", 
 BETWEEN = ["", "-", " ", ".", "–", "־", "\u00a0", "\u200f", " - ", ") ", "/", ",", "\n", "x", "٫"]
 BEFORE = ["", "", "", "נייד: ", "דנה ", "tel:", "'", "\u200f", "(", "phone 1: ", "*", "-", "ID "]
 AFTER = ["", "", "", ".0", " דנה", "\u202c", ")", "*", " ext 5", "/8", " ::: 0541234567", "+", "²"]
-OTHERS = ["", "אין", "2023-05-01", "01/05/2023", "20230501", "9.72587E+11", "5.21234567e8", "1e99"]
+OTHERS = [
+    "",
+    "אין",
+    "2023-05-01",
+    "01/05/2023",
+    "20230501",
+    "20230501.0",
+    "9.72587E+11",
+    "5.21234567e8",
+    "1e99",
+]
 SCRIPTS = ["0123456789"] * 4 + ["٠١٢٣٤٥٦٧٨٩", "０１２３４５６７８９", "𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗"]
 
 
@@ -615,7 +626,7 @@ def test_a_shape_speaks_for_its_cells(text: str, other: str) -> None:
     folded = _phone_cells.fold(text)
     digits = iter(other)
     changed = "".join(next(digits) if sign.isdigit() else sign for sign in folded)
-    if not _phone_cells.minds_digits(folded) and not folded.endswith(".0"):
+    if not _phone_cells.minds_digits(folded) and ".0" not in folded:
         assert _phone_cells.find(changed) == _phone_cells.find(folded)
 
 
@@ -649,9 +660,9 @@ def test_any_dtype(dtype: str, cells: list[Any]) -> None:
     pd.testing.assert_series_equal(series, before)
 
 
+@pytest.mark.pyarrow
 def test_arrow_text() -> None:
     """Text that pyarrow holds is read like any other."""
-    pytest.importorskip("pyarrow")
     for dtype in ("string[pyarrow]", "large_string[pyarrow]"):
         series = pd.Series(["052-1234567", None], dtype=dtype)
         assert phones.normalize(series).tolist()[0] == NOBODYS

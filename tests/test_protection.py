@@ -16,10 +16,10 @@ ONE = Rule(one_per_phone=True)
 MANY = Rule(one_per_phone=False)
 
 
-def record(digest: str, status: Status, *, alive: bool = False, row: int = 1) -> Record:
+def record(digest: str, status: Status, *, alive: bool = False) -> Record:
     """What the journal knows of one message."""
     return Record(
-        row, "972501234567", digest, 1, status, None, "id", None, None, None,
+        "972501234567", digest, 1, status, None, "id", None, None, None,
         in_flight=alive, alive=alive,
     )  # fmt: skip
 

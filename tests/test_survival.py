@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
-
     from conftest import Served
 
 ROUNDS = 100

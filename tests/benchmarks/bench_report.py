@@ -8,8 +8,6 @@ the sheet to fix too. The best of three, in turns, so that both see the same mac
 way gets times without a zone, which is all that it can write.
 """
 
-
-
 from __future__ import annotations
 
 import io
