@@ -95,7 +95,7 @@ class FrameAccessor:
             region=region,
         )
         seen = outbox.preview(box, Rule(bool(one_per_phone)))
-        return display.preview(seen, expires=expires is not None)
+        return display.preview(seen, box.unlisted(), expires=expires is not None)
 
     def batches(
         self,

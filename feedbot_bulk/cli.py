@@ -1,4 +1,7 @@
-"""The command line: `feedbot-bulk preview | send | sandbox`. Doors only; the rooms do the work."""
+"""The command line: `feedbot-bulk preview | send | status | history | sandbox`.
+
+Doors only; the rooms do the work.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from feedbot_bulk.client import Client
+    from feedbot_bulk.journal import Journal
     from feedbot_bulk.status import Lang
 
 ALL_WELL, NOT_ALL_SENT, WRONG_USE, NOT_AUTHORIZED, INTERRUPTED = 0, 1, 2, 3, 130
@@ -106,6 +110,67 @@ def send(options: argparse.Namespace) -> int:
     return _verdict(result, waited=options.wait != "0")
 
 
+def status(options: argparse.Namespace) -> int:
+    """Pick a campaign up: ask what became of it, print the summary, write the report."""
+    if options.contacts is None:
+        return _status_from_journal(options)
+    from feedbot_bulk import pickup, polling
+
+    client, journal = _client(options)
+    contacts = read_contacts(options.contacts, sheet=options.sheet)
+    result = pickup.pick_up(
+        contacts,
+        options.campaign,
+        send_url=client.send_url,
+        journal=journal,
+        phone=options.phone,
+        region=options.region,
+    )
+    if options.wait == "0":
+        result = polling.poll(result, client=client, journal=journal)
+    else:
+        result = polling.wait(
+            result,
+            options.wait,
+            client=client,
+            journal=journal,
+            show_progress=not options.quiet,
+        )
+    _conclude(result, options)
+    return _verdict(result, waited=True)
+
+
+def _status_from_journal(options: argparse.Namespace) -> int:
+    """Without the list: the campaign's counts as the journal knows them; nobody is asked."""
+    messages = _journal(options).messages(options.campaign)
+    if messages.empty:
+        raise FeedbotError(
+            f"The journal knows no campaign {options.campaign!r}. feedbot-bulk history lists them."
+        )
+    if options.report:
+        raise FeedbotError("A report needs the list: feedbot-bulk status CONTACTS --campaign …")
+    counts = messages["status"].value_counts(sort=False)
+    for name, count in counts[counts > 0].items():
+        print(f"{count:>8,} {count / len(messages):>6.1%}  {_label(str(name), options.lang)}")
+    print(f"{len(messages):>8,}         {_all_rows(options.lang)}")
+    settled = {Status.SENT.value}
+    return ALL_WELL if set(messages["status"]) <= settled else NOT_ALL_SENT
+
+
+def history(options: argparse.Namespace) -> int:
+    """List the campaigns of the journal, or with --campaign the messages of one."""
+    from feedbot_bulk.phones import mask
+
+    journal = _journal(options)
+    if options.campaign is None:
+        table = journal.campaigns().drop(columns="send_url")
+    else:
+        table = journal.messages(options.campaign)
+        table["phone"] = table["phone"].map(mask)
+    print(table.to_string(index=False, na_rep="") if len(table) else f"{journal!r} is empty.")
+    return ALL_WELL
+
+
 def sandbox(options: argparse.Namespace) -> int:
     """Serve a practice Feedbot on a port of this machine until interrupted."""
     try:
@@ -174,11 +239,20 @@ def _client(options: argparse.Namespace) -> tuple[Client, Any]:
     return client, Journal(options.journal) if options.journal else client.journal()
 
 
-def _conclude(result: pd.DataFrame, options: argparse.Namespace, started: pd.Timestamp) -> None:
-    """Print what became of the list and how much of it went now; write the report."""
+def _journal(options: argparse.Namespace) -> Journal:
+    from feedbot_bulk.journal import Journal
+
+    return Journal(options.journal)
+
+
+def _conclude(
+    result: pd.DataFrame, options: argparse.Namespace, started: pd.Timestamp | None = None
+) -> None:
+    """Print what became of the list, and how much of it went since `started`; write the report."""
     _print_summary(result, options.lang)
-    queued_now = int((result[results.QUEUED_AT] >= started).sum())
-    print(f"{'נכנסו לתור עכשיו' if options.lang == 'he' else 'queued now'}: {queued_now}")
+    if started is not None:
+        queued_now = int((result[results.QUEUED_AT] >= started).sum())
+        print(f"{'נכנסו לתור עכשיו' if options.lang == 'he' else 'queued now'}: {queued_now}")
     if options.report:
         from feedbot_bulk import report
 
@@ -195,9 +269,17 @@ def _print_summary(result: pd.DataFrame, lang: Lang) -> None:
     """The counts by status and reason, in the reader's language."""
     for row in results.summarize(result).itertuples(index=False):
         reason = reasons.translate(row.reason, lang) if isinstance(row.reason, str) else ""
-        label = WORDS[Status(str(row.status))].label(lang)
+        label = _label(str(row.status), lang)
         print(f"{row.count:>8,} {row.share:>6.1%}  {label:<9} {reason}".rstrip())
-    print(f"{len(result):>8,}         {'סך הכול' if lang == 'he' else 'rows in all'}")
+    print(f"{len(result):>8,}         {_all_rows(lang)}")
+
+
+def _label(name: str, lang: Lang) -> str:
+    return WORDS[Status(name)].label(lang)
+
+
+def _all_rows(lang: Lang) -> str:
+    return "סך הכול" if lang == "he" else "rows in all"
 
 
 def _print_examples(result: pd.DataFrame, most: int = 3) -> None:
@@ -239,6 +321,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _preview_options(commands)
     _send_options(commands)
+    _status_options(commands)
+    _history_options(commands)
     _sandbox_options(commands)
     return parser
 
@@ -270,12 +354,41 @@ def _send_options(commands: Any) -> None:  # noqa: ANN401
     command.add_argument(
         "--wait", default="10min", metavar="TIME", help="how long to wait (10min; 0: do not)"
     )
+    command.add_argument("--sandbox", action="store_true", help="practise: nothing leaves")
+    _result_options(command)
+    command.set_defaults(run=send)
+
+
+def _status_options(commands: Any) -> None:  # noqa: ANN401
+    command = commands.add_parser(
+        "status",
+        help="what became of a campaign, days later",
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_argument("contacts", nargs="?", help="its list; without it, the journal's counts")
+    command.add_argument("--sheet", help="a sheet of the workbook, by name")
+    command.add_argument("--phone", metavar="COLUMN")
+    command.add_argument("--region", default="IL", metavar="XX")
+    command.add_argument("--campaign", required=True)
+    command.add_argument("--wait", default="0", metavar="TIME", help="such as 10min; 0: ask once")
+    command.add_argument("--lang", choices=["en", "he"], default="en", help="of what is printed")
+    _result_options(command)
+    command.set_defaults(run=status, sandbox=False)
+
+
+def _history_options(commands: Any) -> None:  # noqa: ANN401
+    command = commands.add_parser("history", help="the campaigns in the journal")
+    command.add_argument("--campaign", help="list the messages of this one")
+    command.add_argument("--journal", metavar="FILE", help="a file or a database URL")
+    command.set_defaults(run=history)
+
+
+def _result_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--report", metavar="FILE", help="write the Excel report here")
     command.add_argument("--report-lang", choices=["he", "en"], help="its language")
-    command.add_argument("--sandbox", action="store_true", help="practise: nothing leaves")
     command.add_argument("--journal", metavar="FILE", help="a file or a database URL")
     command.add_argument("--quiet", action="store_true", help="no progress bars")
-    command.set_defaults(run=send)
 
 
 def _list_options(command: argparse.ArgumentParser) -> None:

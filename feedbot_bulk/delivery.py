@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 import math
 import random
-import unicodedata
 from collections import Counter, deque
 from dataclasses import dataclass, replace
 from time import monotonic, time
@@ -66,15 +65,14 @@ def send(
     Raises SendStopped (with `.frame`) when it ends early, NotAuthorizedError or JournalError when
     nothing was sent at all.
     """
-    name = campaign_name(campaign)
+    place = journal.campaign(campaign, client.send_url)
     rule = protection.Rule(
-        one_per_phone=name is not None if one_per_phone is None else one_per_phone,
+        one_per_phone=bool(place.name) if one_per_phone is None else one_per_phone,
         resend=protection.resend_statuses(resend),
     )
     _check_whole("limit", limit, least=0)
     _check_whole("concurrency", concurrency, least=1)
-    place = journal.campaign(name, client.send_url)
-    rows = Rows.before(box, name)
+    rows = Rows.before(box, place.name or None)
     made = protection.plan(box, _history(journal, place, box), rule)
     rows.settle(made)
     todo = made.within(limit)
@@ -89,16 +87,6 @@ def send(
             bridge.run(lambda: delivery.deliver(cut, concurrency), tick=tick, stop=delivery.halt)
     delivery.settle_contested()
     return delivery.finished(len(todo))
-
-
-def campaign_name(campaign: str | None) -> str | None:
-    """The campaign's name as it is recorded: the same for every way to type the same characters."""
-    if campaign is None:
-        return None
-    name = unicodedata.normalize("NFC", " ".join(str(campaign).split()))
-    if not name:
-        raise FeedbotError("campaign= is empty. Give the campaign a name, or leave it out.")
-    return name
 
 
 def _check_whole(argument: str, value: int | None, *, least: int) -> None:
@@ -145,7 +133,7 @@ class Rows:
     def keep(self, position: int, record: Record) -> None:
         """Take over what the journal knows of a row."""
         self.status[position] = record.status.value
-        self.reason[position] = _reason(record)
+        self.reason[position] = reason_of(record)
         self.id[position] = record.id
         self.queued_at[position] = record.queued_at
         self.checked_at[position] = record.checked_at
@@ -159,17 +147,18 @@ class Rows:
 
     def frame(self, box: Outbox) -> pd.DataFrame:
         """The result frame."""
-        times = {name: _utc(self.columns[name]) for name in results.TIMES}
+        times = {name: in_utc(self.columns[name]) for name in results.TIMES}
         return results.attach(box.frame, self.columns | times)
 
 
-def _utc(milliseconds: list[int | None]) -> list[pd.Timestamp | None]:
+def in_utc(milliseconds: list[int | None]) -> list[pd.Timestamp | None]:
     """Epoch milliseconds as times, all at once: one by one they take as long as the journal."""
     times = pd.to_datetime(pd.Series(milliseconds, dtype="Int64"), unit="ms", utc=True)
     return list(times)
 
 
-def _reason(record: Record) -> str | None:
+def reason_of(record: Record) -> str | None:
+    """The reason of a row that the journal knows; of a claim without an outcome, ours."""
     if not record.in_flight:
         return record.reason
     return reasons.ANOTHER_RUN() if record.alive else reasons.RUN_ENDED()

@@ -79,25 +79,24 @@ class Preview(_Shown):
         return f"A DataFrame of {rows:,} rows × {columns} columns: .head() shows rows as they are."
 
 
-def preview(frame: pd.DataFrame, *, expires: bool) -> pd.DataFrame:
+def preview(frame: pd.DataFrame, unlisted: int, *, expires: bool) -> pd.DataFrame:
     """A result frame of `preview()` that shows itself; `expires`: whether messages expire."""
     made = Preview(frame)
-    made.notes = unlisted_note(frame) + ([] if expires else [NIGHT_AND_SHABBAT])
+    made.notes = unlisted_note(unlisted) + ([] if expires else [NIGHT_AND_SHABBAT])
     return made
 
 
 def summary(result: pd.DataFrame) -> pd.DataFrame:
     """The table of counts of a result frame, which says how many of its phones are unlisted."""
     made = Summary(results.summarize(result))
-    made.notes = unlisted_note(result)
+    wanted = result[results.STATUS] != Status.SKIPPED.value
+    kinds = phones.diagnose(result.loc[wanted, results.PHONE])["kind"]
+    made.notes = unlisted_note(int((kinds == "unlisted").sum()))
     return made
 
 
-def unlisted_note(result: pd.DataFrame) -> list[str]:
+def unlisted_note(count: int) -> list[str]:
     """How many numbers are of blocks that the numbering data does not know yet, if any."""
-    wanted = result[results.STATUS] != Status.SKIPPED.value
-    kinds = phones.diagnose(result.loc[wanted, results.PHONE])["kind"]
-    count = int((kinds == "unlisted").sum())
     if not count:
         return []
     note = (

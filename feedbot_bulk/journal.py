@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import threading
+import unicodedata
 from contextlib import contextmanager
 from pathlib import Path
 from time import time
@@ -20,7 +21,7 @@ import platformdirs
 import sqlalchemy as sa
 
 from feedbot_bulk import runs
-from feedbot_bulk.errors import JournalError
+from feedbot_bulk.errors import FeedbotError, JournalError
 from feedbot_bulk.records import Campaign, Claim, Held, Record
 from feedbot_bulk.status import Status, advance
 
@@ -84,6 +85,16 @@ def default_url() -> str:
     return named or str(Path(folder) / "journal.db")
 
 
+def campaign_name(campaign: str | None) -> str:
+    """The campaign's name as it is recorded: the same for every way to type the same characters."""
+    if campaign is None:
+        return UNNAMED
+    name = unicodedata.normalize("NFC", " ".join(str(campaign).split()))
+    if not name:
+        raise FeedbotError("campaign= is empty. Give the campaign a name, or leave it out.")
+    return name
+
+
 class Journal:
     """The durable memory of campaigns: what was sent to whom, and what became of it.
 
@@ -145,7 +156,7 @@ class Journal:
             rows = connection.execute(
                 sa.select(_messages)
                 .join(_campaigns, _messages.c.campaign_id == _campaigns.c.id)
-                .where(_campaigns.c.name == (campaign or UNNAMED), _is_latest())
+                .where(_campaigns.c.name == campaign_name(campaign), _is_latest())
                 .order_by(_messages.c.id)
             ).all()
             records = _records(rows, self._now(connection))
@@ -155,7 +166,7 @@ class Journal:
 
     def campaign(self, name: str | None, send_url: str) -> Campaign:
         """The campaign of that name and address, made on first use."""
-        name = name or UNNAMED
+        name = campaign_name(name)
         with self._transaction() as connection:
             if (found := _find_campaign(connection, name, send_url)) is not None:
                 return found

@@ -49,6 +49,7 @@ class Outbox:
 
     frame: pd.DataFrame
     phone: list[str | None]
+    kind: list[str | None]
     message: list[str | None]
     image: list[str | None]
     expires: list[int | None]
@@ -57,11 +58,17 @@ class Outbox:
     def __len__(self) -> int:
         return len(self.frame)
 
-    def complete(self) -> Iterator[int]:
-        """The positions that have both a phone and a text."""
-        for position, pair in enumerate(zip(self.phone, self.message, strict=True)):
-            if None not in pair:
-                yield position
+    def complete(self) -> Iterator[tuple[int, str, str, str | None, str | None]]:
+        """Position, phone, text, picture and reason of the rows that have a phone and a text."""
+        columns = zip(self.phone, self.message, self.image, self.reason, strict=True)
+        for position, (phone, text, image, reason) in enumerate(columns):
+            if phone is not None and text is not None:
+                yield position, phone, text, image, reason
+
+    def unlisted(self) -> int:
+        """How many phones are of blocks that the numbering data does not know yet."""
+        wanted = zip(self.kind, self.reason, strict=True)
+        return sum(kind == "unlisted" and reason is None for kind, reason in wanted)
 
     def key(self, position: int) -> tuple[str, str]:
         """What makes this row's message the same as another: its phone, and its digest."""
@@ -110,13 +117,15 @@ def build(
         picture_reasons,
         time_reasons,
     )
+    reason = [a or b or c or d or e for a, b, c, d, e in zip(*causes, strict=True)]
     return Outbox(
         frame=frame,
         phone=number,
+        kind=_listed(numbers["kind"]),
         message=_listed(texts["message"]),
         image=pictures,
         expires=times,
-        reason=[next(filter(None, row), None) for row in zip(*causes, strict=True)],
+        reason=reason,
     )
 
 
@@ -129,12 +138,12 @@ def preview(outbox: Outbox, rule: Rule) -> pd.DataFrame:
 def unsent(outbox: Outbox, made: Plan) -> dict[str, list[Any]]:
     """The result columns before anything is sent, as lists by position."""
     reason = [made.skip.get(i, given) for i, given in enumerate(outbox.reason)]
-    status = [Status.SKIPPED if one else Status.READY for one in reason]
+    ready, skipped = Status.READY.value, Status.SKIPPED.value
     blank: dict[str, list[Any]] = {name: [None] * len(outbox) for name in results.COLUMNS}
     return blank | {
         results.PHONE: list(outbox.phone),
         results.MESSAGE: list(outbox.message),
-        results.STATUS: [one.value for one in status],
+        results.STATUS: [skipped if one else ready for one in reason],
         results.REASON: reason,
     }
 

@@ -111,24 +111,26 @@ def plan(outbox: Outbox, history: Mapping[str, Sequence[Record]], rule: Rule) ->
     (an opt-out since, a date gone by): what was sent was sent.
     """
     made = Plan()
-    first: dict[tuple[str, str], int] = {}
+    first: dict[str, int] = {}
     taken: set[str] = set()
-    for position in outbox.complete():
-        phone, mark = outbox.key(position)
-        decision, record = decide(mark, history.get(phone, ()), rule)
-        barred = outbox.reason[position] is not None
-        if (earlier := first.get((phone, mark))) is not None:
+    for position, phone, text, image, reason in outbox.complete():
+        decision, record = Decision.SEND, None
+        if past := history.get(phone):
+            decision, record = decide(digest(text, image), past, rule)
+        same = f"{phone}\0{text}\0{image}"  # no tuple: of these the garbage collector keeps count
+        barred = reason is not None
+        if (earlier := first.get(same)) is not None:
             made.skip[position] = reasons.SAME_MESSAGE(row=outbox.label(earlier))
         elif record is not None and (decision is Decision.KEEP or _queued(record, barred=barred)):
             made.keep[position] = record
-            first[phone, mark] = position
+            first[same] = position
         elif barred:
             continue
         elif decision is Decision.SKIP or (rule.one_per_phone and phone in taken):
             made.skip[position] = reasons.ANOTHER_TEXT()
         else:
             made.send.append(position)
-            first[phone, mark] = position
+            first[same] = position
             taken.add(phone)
     return made
 

@@ -62,6 +62,7 @@ def _first(box: Outbox, rule: Rule, phone: str) -> Outbox:
         box,
         frame=box.frame.iloc[[at]],
         phone=[phone],
+        kind=[None],
         message=[box.message[at]],
         image=[box.image[at]],
         expires=[box.expires[at]],

@@ -108,6 +108,52 @@ def test_campaign_against_a_port(
     assert "sent" in capsys.readouterr().out
 
 
+def test_campaign_is_picked_up_days_later(
+    serve: Callable[..., Served],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """status with the list asks Feedbot and reports; without it, it counts from the journal."""
+    served = serve(pace=None)
+    use(served, monkeypatch)
+    named = ["--campaign", "תורים", "--quiet"]
+    assert main(["send", CONTACTS, "--message", TEXT, "--wait", "0", *named]) == 0
+    sent = len(served.server.messages)
+    assert main(["status", *named]) == 1
+    assert f"{sent:>8}         rows in all" in capsys.readouterr().out
+    served.server.settle()
+    report = tmp_path / "later.xlsx"
+    assert main(["status", CONTACTS, *named, "--report", str(report)]) == 0
+    printed = capsys.readouterr().out
+    assert "24         rows in all" in printed
+    assert "pending" not in printed
+    assert report.exists()
+    assert len(served.server.messages) == sent
+    assert main(["status", *named]) == 0
+    assert main(["status", "--campaign", "אחר"]) == 2
+    assert main(["status", CONTACTS, "--campaign", "אחר"]) == 2
+
+
+def test_history_lists_campaigns_and_masks_phones(
+    serve: Callable[..., Served],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """history shows the campaigns with their counts, and one campaign's messages."""
+    assert main(["history"]) == 0
+    assert "is empty" in capsys.readouterr().out
+    use(serve(pace=None), monkeypatch)
+    main(["send", CONTACTS, "--message", TEXT, "--wait", "0", "--campaign", "c", "--quiet"])
+    capsys.readouterr()
+    assert main(["history"]) == 0
+    assert "pending" in capsys.readouterr().out
+    assert main(["history", "--campaign", "c"]) == 0
+    printed = capsys.readouterr().out
+    assert "9725•••4501" in printed
+    assert "972501234501" not in printed
+
+
 def test_not_all_sent_has_its_exit_code(
     serve: Callable[..., Served], monkeypatch: pytest.MonkeyPatch
 ) -> None:

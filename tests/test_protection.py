@@ -30,6 +30,7 @@ def box(*rows: tuple[str | None, str | None] | tuple[str | None, str | None, str
     return Outbox(
         frame=pd.DataFrame(index=pd.RangeIndex(2, count + 2, name="row")),
         phone=[row[0] for row in rows],
+        kind=[None] * count,
         message=[row[1] for row in rows],
         image=[None] * count,
         expires=[None] * count,
