@@ -32,8 +32,9 @@ class SeriesAccessor:
         Same index and name. A number without a plus is read as one of `region`. See `diagnose` for
         the reason of each missing one.
 
-        >>> pd.Series(["050-1234567", "nobody"], name="phone").feedbot.normalize().tolist()
-        ['972501234567', nan]
+        >>> read = pd.Series(["050-1234567", "nobody"], name="phone").feedbot.normalize()
+        >>> read.isna().tolist(), read[0]
+        ([False, True], '972501234567')
         """
         return phones.normalize(self._cells, region)
 
@@ -82,8 +83,10 @@ class FrameAccessor:
 
         >>> contacts = pd.DataFrame({"שם": ["דנה", None], "נייד": ["050-1234567", "0541234567"]})
         >>> seen = contacts.feedbot.preview("שלום {שם}")
-        >>> seen[["feedbot_phone", "feedbot_message", "feedbot_status"]].values.tolist()
-        [['972501234567', 'שלום דנה', 'ready'], ['972541234567', nan, 'skipped']]
+        >>> seen[["feedbot_phone", "feedbot_status"]].values.tolist()
+        [['972501234567', 'ready'], ['972541234567', 'skipped']]
+        >>> seen["feedbot_message"][0], seen["feedbot_reason"][1]
+        ('שלום דנה', 'no value for {שם}')
         """
         box = outbox.build(
             self._frame,

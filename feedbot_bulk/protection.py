@@ -115,7 +115,7 @@ def plan(outbox: Outbox, history: Mapping[str, Sequence[Record]], rule: Rule) ->
     taken: set[str] = set()
     for position, phone, text, image, reason in outbox.complete():
         decision, record = Decision.SEND, None
-        if past := history.get(phone):
+        if history and (past := history.get(phone)):
             decision, record = decide(digest(text, image), past, rule)
         same = f"{phone}\0{text}\0{image}"  # no tuple: of these the garbage collector keeps count
         barred = reason is not None
@@ -126,12 +126,13 @@ def plan(outbox: Outbox, history: Mapping[str, Sequence[Record]], rule: Rule) ->
             first[same] = position
         elif barred:
             continue
-        elif decision is Decision.SKIP or (rule.one_per_phone and phone in taken):
+        elif decision is Decision.SKIP or phone in taken:
             made.skip[position] = reasons.ANOTHER_TEXT()
         else:
             made.send.append(position)
             first[same] = position
-            taken.add(phone)
+            if rule.one_per_phone:
+                taken.add(phone)
     return made
 
 

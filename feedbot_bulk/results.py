@@ -38,7 +38,11 @@ def own_columns(frame: pd.DataFrame) -> list[Any]:
 
 def text(values: Sequence[str | None], index: pd.Index[Any] | None = None) -> pd.Series[Any]:
     """A text column of our dtype; None becomes the dtype's missing value."""
-    return pd.Series(list(values), index=index, dtype=TEXT)
+    held = list(values)
+    if held and held.count(None) == len(held):  # most columns of a preview: no look at each cell
+        places = pd.RangeIndex(len(held)) if index is None else index
+        return pd.Series(pd.NA, index=places, dtype=TEXT)
+    return pd.Series(held, index=index, dtype=TEXT)
 
 
 def attach(frame: pd.DataFrame, values: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
