@@ -97,8 +97,7 @@ class FrameAccessor:
             exclude=exclude,
             region=region,
         )
-        seen = outbox.preview(box, Rule(bool(one_per_phone)))
-        return display.preview(seen, box.unlisted(), expires=expires is not None)
+        return outbox.preview(box, Rule(bool(one_per_phone)), expires=expires is not None)
 
     def batches(
         self,

@@ -43,6 +43,7 @@ PATIENCE = 120.0
 """A batch that Feedbot cannot take now is repeated at most TRIES times within PATIENCE seconds."""
 
 UNCLEAR_IN_A_ROW = 3
+ANSWERED = frozenset({Status.PENDING, Status.REJECTED, Status.UNKNOWN})
 
 log = logging.getLogger("feedbot_bulk")
 
@@ -82,7 +83,7 @@ def send(
     with journal.running() as run:
         delivery = Delivery(box, rows, client, journal, place, rule, run)
         with progress.bar(
-            "sending", delivery.statuses(todo), lambda s: s != Status.READY, shown=show_progress
+            "sending", delivery.statuses(todo), lambda s: s in ANSWERED, shown=show_progress
         ) as tick:
             bridge.run(lambda: delivery.deliver(cut, concurrency), tick=tick, stop=delivery.halt)
     delivery.settle_contested()
@@ -124,10 +125,13 @@ class Rows:
         return cls(columns | {results.CAMPAIGN: [campaign] * len(box)})
 
     def settle(self, made: protection.Plan) -> None:
-        """Take from the plan what is already known: rows sent before, rows that are skipped."""
+        """Take from the plan what is already known: rows sent before, rows that are skipped.
+
+        A row that is to be sent again is what it was, until it is.
+        """
         for position, reason in made.skip.items():
             self.status[position], self.reason[position] = Status.SKIPPED.value, reason
-        for position, record in made.keep.items():
+        for position, record in (made.keep | made.again).items():
             self.keep(position, record)
 
     def keep(self, position: int, record: Record) -> None:

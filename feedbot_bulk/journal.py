@@ -37,6 +37,9 @@ UNNAMED = ""
 CHUNK = 500
 """Phones in one query: under every database's limit on parameters."""
 
+BUSY_SECONDS = 30
+"""How long we wait for another process to let go of an SQLite journal."""
+
 CLAIMED = "claimed"
 """A row's state between claim and outcome; to the reader of a frame it is `unknown`."""
 
@@ -111,6 +114,7 @@ class Journal:
         self._where = os.fspath(url_or_path) if url_or_path is not None else default_url()
         self._one_at_a_time = threading.Lock()
         self._engine = _engine(self._where)
+        self._file = _file_identity(self._where)
         with self._transaction() as connection:
             _prepare(connection, self.place)
 
@@ -311,6 +315,11 @@ class Journal:
     def _transaction(self) -> Iterator[sa.Connection]:
         """One transaction, durable when the block ends; what fails is told as a JournalError."""
         with self._one_at_a_time:
+            if _file_identity(self._where) != self._file:
+                raise JournalError(
+                    f"The journal {self.place} is gone: its file was deleted or replaced while it "
+                    "was in use. Put it back if you can; without it the same call would send again."
+                )
             try:
                 with self._engine.begin() as connection:
                     yield connection
@@ -356,9 +365,24 @@ def _make_file(path: Path) -> None:
         ) from exc
 
 
+def _file_identity(where: str) -> tuple[int, int] | None:
+    """What tells the journal's file from any other of its name; None where there is no file.
+
+    A deleted SQLite file can be written to as if nothing had happened, and forgets it all.
+    """
+    if where == ":memory:" or "://" in where:
+        return None
+    try:
+        found = Path(where).stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def _tune_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own
     connection.isolation_level = None  # we begin our transactions ourselves
-    for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    connection.execute(f"PRAGMA busy_timeout = {round(BUSY_SECONDS * 1000)}")
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

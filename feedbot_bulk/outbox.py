@@ -14,6 +14,7 @@ import pandas as pd
 from feedbot_bulk import (
     cells,
     columns,
+    display,
     expiry,
     optouts,
     phones,
@@ -65,10 +66,9 @@ class Outbox:
             if phone is not None and text is not None:
                 yield position, phone, text, image, reason
 
-    def unlisted(self) -> int:
-        """How many phones are of blocks that the numbering data does not know yet."""
-        wanted = zip(self.kind, self.reason, strict=True)
-        return sum(kind == "unlisted" and reason is None for kind, reason in wanted)
+    def unlisted(self, positions: Iterable[int]) -> int:
+        """How many of these phones are of blocks that the numbering data does not know yet."""
+        return sum(self.kind[position] == "unlisted" for position in positions)
 
     def key(self, position: int) -> tuple[str, str]:
         """What makes this row's message the same as another: its phone, and its digest."""
@@ -129,10 +129,14 @@ def build(
     )
 
 
-def preview(outbox: Outbox, rule: Rule) -> pd.DataFrame:
-    """The result frame of an outbox of which nothing is sent: `ready` and `skipped` rows."""
+def preview(outbox: Outbox, rule: Rule, *, expires: bool = False) -> pd.DataFrame:
+    """The result frame of an outbox of which nothing is sent: `ready` and `skipped` rows.
+
+    `expires` is whether the messages do; the frame says so when it is shown.
+    """
     made = protection.plan(outbox, {}, rule)
-    return results.attach(outbox.frame, unsent(outbox, made))
+    seen = results.attach(outbox.frame, unsent(outbox, made))
+    return display.preview(seen, outbox.unlisted(made.send), expires=expires)
 
 
 def unsent(outbox: Outbox, made: Plan) -> dict[str, list[Any]]:

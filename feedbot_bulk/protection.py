@@ -89,9 +89,13 @@ def resend_statuses(resend: str | Sequence[str] | None) -> frozenset[Status]:
 
 @dataclass(slots=True)
 class Plan:
-    """What a send will do: positions to send, the record kept per position, new skip reasons."""
+    """What a send will do: positions to send, the record kept per position, new skip reasons.
+
+    `again` are the records of positions to send that an earlier attempt was made for.
+    """
 
     send: list[int] = field(default_factory=list)
+    again: dict[int, Record] = field(default_factory=dict)
     keep: dict[int, Record] = field(default_factory=dict)
     skip: dict[int, str] = field(default_factory=dict)
 
@@ -131,6 +135,8 @@ def plan(outbox: Outbox, history: Mapping[str, Sequence[Record]], rule: Rule) ->
         else:
             made.send.append(position)
             first[same] = position
+            if record is not None:
+                made.again[position] = record
             if rule.one_per_phone:
                 taken.add(phone)
     return made

@@ -41,7 +41,8 @@ def text(values: Sequence[str | None], index: pd.Index[Any] | None = None) -> pd
     held = list(values)
     if held and held.count(None) == len(held):  # most columns of a preview: no look at each cell
         places = pd.RangeIndex(len(held)) if index is None else index
-        return pd.Series(pd.NA, index=places, dtype=TEXT)
+        blank: pd.Series[Any] = pd.Series(pd.NA, index=places, dtype=TEXT)
+        return blank
     return pd.Series(held, index=index, dtype=TEXT)
 
 

@@ -164,6 +164,19 @@ def test_resend_of_what_failed(
     assert accepted(served) == {"972501000000": 1, "972501000001": 2, "972501000002": 1}
 
 
+def test_row_to_be_sent_again_is_what_it_was_until_it_is(
+    serve: Callable[..., Served], people: Callable[[int], pd.DataFrame]
+) -> None:
+    """A failed row that resend did not reach (limit, a stop) is still failed, not ready."""
+    served = serve(pace=None, fail={f"97250100000{n}": "no WhatsApp" for n in range(3)})
+    sent = send(people(3), served, campaign="a")
+    served.server.settle()
+    sent.feedbot.poll(client=served.client)
+    again = send(people(3), served, campaign="a", resend="failed", limit=1)
+    assert again["feedbot_status"].tolist() == ["pending", "failed", "failed"]
+    assert again["feedbot_reason"].tolist()[1:] == ["no WhatsApp"] * 2
+
+
 def test_resend_all_lifts_the_protection(
     serve: Callable[..., Served], people: Callable[[int], pd.DataFrame]
 ) -> None:
