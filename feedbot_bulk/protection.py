@@ -91,7 +91,8 @@ def resend_statuses(resend: str | Sequence[str] | None) -> frozenset[Status]:
 class Plan:
     """What a send will do: positions to send, the record kept per position, new skip reasons.
 
-    `again` are the records of positions to send that an earlier attempt was made for.
+    `again` are the records of positions to send that follow an earlier attempt: at the same
+    message or, where a phone gets one text, at another one.
     """
 
     send: list[int] = field(default_factory=list)
@@ -118,8 +119,8 @@ def plan(outbox: Outbox, history: Mapping[str, Sequence[Record]], rule: Rule) ->
     first: dict[str, int] = {}
     taken: set[str] = set()
     for position, phone, text, image, reason in outbox.complete():
-        decision, record = Decision.SEND, None
-        if history and (past := history.get(phone)):
+        decision, record, past = Decision.SEND, None, history.get(phone) if history else None
+        if past:
             decision, record = decide(digest(text, image), past, rule)
         same = f"{phone}\0{text}\0{image}"  # no tuple: of these the garbage collector keeps count
         barred = reason is not None
@@ -135,8 +136,8 @@ def plan(outbox: Outbox, history: Mapping[str, Sequence[Record]], rule: Rule) ->
         else:
             made.send.append(position)
             first[same] = position
-            if record is not None:
-                made.again[position] = record
+            if past and (record or rule.one_per_phone):
+                made.again[position] = record or past[-1]
             if rule.one_per_phone:
                 taken.add(phone)
     return made
