@@ -32,12 +32,19 @@ if TYPE_CHECKING:
 SLOWEST = 60.0
 """Seconds between two rounds at the most, however long nothing moves."""
 
+QUIET = 60.0
+"""Seconds without any news after which we ask whether the desktop program is open."""
+
 FRUITLESS_ROUNDS = 5
 KEEP_AT_ONCE = 500
+OWN_WORK = 0.001
+"""Seconds of this machine's own work for one GET, however quick the server is."""
+
 SANDBOX_PREFIX = "sandbox-"
 OPEN = frozenset({Status.PENDING, Status.EXPIRED})
 """Not settled by Feedbot: `expired` is our own conclusion."""
 
+_BEFORE_ALL = pd.Timestamp(0, tz="UTC")
 _BY_NUMBER = {-1: Status.FAILED, 0: Status.PENDING, 1: Status.SENT}
 
 SERVER_MODE_HINT = (
@@ -148,8 +155,12 @@ class Inquiry:
     def about(cls, result: pd.DataFrame, client: Client, journal: Journal) -> Inquiry:
         """The inquiry for a result frame: its open messages, with the journal's newer news."""
         columns = results.detach(result)
-        pairs = zip(columns[results.ID], columns[results.STATUS], strict=True)
-        given = {one: Status(status) for one, status in pairs if one and status in OPEN}
+        rows = zip(
+            columns[results.ID], columns[results.STATUS], columns[results.QUEUED_AT], strict=True
+        )
+        asked = [row for row in rows if row[0] and row[1] in OPEN]
+        asked.sort(key=lambda row: row[2] or _BEFORE_ALL)  # in the order queued
+        given = {one: Status(status) for one, status, _ in asked}
         ids = list(given)
         _refuse_practice_ids(ids, client)
         known = journal.by_id(client.send_url, ids)
@@ -216,8 +227,9 @@ class Inquiry:
         return False
 
     def _seconds_for(self, count: int) -> float:
-        """How long it takes to ask after so many, by what asking took until now."""
-        return 1.2 * count * self.busy / max(self.answers, 1) / STATUS_CONNECTIONS
+        """How long it takes to ask after so many, by what asking took until now, with a margin."""
+        latency = self.busy / max(self.answers, 1)
+        return 1.5 * count * max(latency / STATUS_CONNECTIONS, OWN_WORK)
 
     async def _round(self, session: Session, schedule: Schedule) -> None:
         schedule.begin()
@@ -295,7 +307,7 @@ class Inquiry:
         quiet = monotonic() - self.quiet_since
         if moved:
             self.quiet_since = monotonic()
-        elif quiet > SLOWEST and not self.hinted:
+        elif quiet > QUIET and not self.hinted:
             self.hinted = True
             log.warning(SERVER_MODE_HINT, quiet, len(self.pending()))
 

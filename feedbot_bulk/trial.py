@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from feedbot_bulk import delivery, outbox, phones, polling, protection
+from feedbot_bulk import delivery, outbox, phones, polling, protection, results
 from feedbot_bulk.errors import FeedbotError
+from feedbot_bulk.status import Status
 
 if TYPE_CHECKING:
     from feedbot_bulk.client import Client
@@ -18,6 +20,13 @@ if TYPE_CHECKING:
 
 CAMPAIGN = "feedbot_bulk: test"
 """Tests are recorded under this name, apart from every campaign of the analyst's."""
+
+STILL_PENDING = (
+    "The test message is queued and was not sent yet. Check, in this order: 1. Is the Feedbot "
+    "program open on its computer? 2. Is it in server mode (מצב שרת)? 3. Is its WhatsApp connected "
+    "and that computer online? 4. Is its licence the one whose token this is? 5. Do other messages "
+    "wait before it? Then call .feedbot.wait() on the frame that test() returned."
+)
 
 
 def run(
@@ -35,7 +44,12 @@ def run(
     sent = delivery.send(
         one, client=client, journal=journal, campaign=CAMPAIGN, resend="all", show_progress=False
     )
-    return polling.wait(sent, wait, every="1s", client=client, journal=journal, show_progress=False)
+    tried = polling.wait(
+        sent, wait, every="1s", client=client, journal=journal, show_progress=False
+    )
+    if tried[results.STATUS].iloc[0] == Status.PENDING:
+        warnings.warn(STILL_PENDING, stacklevel=3)
+    return tried
 
 
 def _own_number(to: str | None, region: str) -> str:

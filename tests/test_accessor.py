@@ -192,6 +192,16 @@ def test_trial_goes_to_ones_own_number_and_is_recorded_apart(
     assert len(got) == 3
 
 
+def test_trial_that_stays_pending_says_what_to_check(
+    people: Callable[[int], pd.DataFrame],
+) -> None:
+    """With server mode off, test() says what to check, in order, and returns the pending row."""
+    sandbox = fb.Sandbox(server_mode=False)
+    with pytest.warns(UserWarning, match=r"1\. Is the Feedbot program open.*2\. .*server mode"):
+        tried = people(1).feedbot.test(TEXT, to="054-1111111", wait="0.1s", client=sandbox)
+    assert tried["feedbot_status"].tolist() == ["pending"]
+
+
 @pytest.mark.parametrize("to", [None, "nobody", "050"])
 def test_trial_without_a_number(people: Callable[[int], pd.DataFrame], to: str | None) -> None:
     """Without a phone of one's own nothing is sent."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import random
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +12,10 @@ import pytest
 
 import feedbot_bulk as fb
 from feedbot_bulk import polling
+from feedbot_bulk.client import STATUS_CONNECTIONS
 from feedbot_bulk.errors import ColumnError, FeedbotError, NotAuthorizedError
 from feedbot_bulk.journal import Journal
+from feedbot_bulk.schedule import Schedule
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -157,6 +160,114 @@ def test_waiting_beyond_its_time_is_expired_until_feedbot_says_otherwise(
         "still waiting when its time ran out",
     )
     assert inquiry._read(second, fb.MessageStatus(1, None), later)[0] == "sent"
+
+
+@pytest.mark.parametrize(("in_order", "most"), [(True, 1.3), (False, 8)])
+def test_cost_in_gets(
+    people: Callable[[int], pd.DataFrame],
+    monkeypatch: pytest.MonkeyPatch,
+    in_order: bool,  # noqa: FBT001 - a case of the test
+    most: float,
+) -> None:
+    """2,000 messages, 40 of them settling a round: the GETs that the sandbox counts."""
+    sandbox = fb.Sandbox(pace=None)
+    sent = people(2000).feedbot.send(TEXT, client=sandbox, progress=False, concurrency=1)
+    if not in_order:
+        random.Random(1).shuffle(sandbox.server._waiting)
+    begin = Schedule.begin
+
+    def begin_and_settle(schedule: Schedule) -> None:
+        sandbox.server.settle(40)
+        begin(schedule)
+
+    monkeypatch.setattr(Schedule, "begin", begin_and_settle)
+    done = sent.feedbot.wait(None, every=0, client=sandbox, progress=False)
+    assert counts(done) == {"sent": 2000}
+    assert sandbox.server.gets <= most * 2000
+
+
+def test_everything_is_looked_at_once_more_before_giving_up(
+    people: Callable[[int], pd.DataFrame], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What settled out of order, unseen by the rounds, is seen before the time is up."""
+    sandbox = fb.Sandbox(pace=None)
+    sent = people(300).feedbot.send(TEXT, client=sandbox, progress=False)
+    sandbox.server._waiting.reverse()
+    window = Schedule.window
+
+    def window_of_the_first(schedule: Schedule) -> list[str]:
+        sandbox.server.settle(3)
+        return window(schedule)[:1]
+
+    monkeypatch.setattr(Schedule, "window", window_of_the_first)
+    done = sent.feedbot.wait("2s", every=0.2, client=sandbox, progress=False)
+    settled = sum(message["status"] == 1 for message in sandbox.server.messages.values())
+    assert settled > 20
+    assert counts(done)["sent"] == settled
+
+
+def test_says_once_that_the_program_must_be_open(
+    people: Callable[[int], pd.DataFrame],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """When nothing moves for a while, the log names server mode, once."""
+    monkeypatch.setattr(polling, "QUIET", 0.0)
+    sandbox = fb.Sandbox(server_mode=False)
+    sent = people(3).feedbot.send(TEXT, client=sandbox, progress=False)
+    with caplog.at_level(logging.WARNING, "feedbot_bulk"):
+        sent.feedbot.wait("0.3s", every=0.02, client=sandbox, progress=False)
+    assert [record.message.count("מצב שרת") for record in caplog.records] == [1]
+
+
+def test_interrupted_wait_loses_nothing(
+    people: Callable[[int], pd.DataFrame], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was learned before Ctrl-C is in the journal: the same send brings it back."""
+    sandbox = fb.Sandbox(pace=None)
+    sent = people(50).feedbot.send(TEXT, client=sandbox, progress=False, campaign="c")
+    sandbox.server.settle(10)
+    first = sent["feedbot_id"][0]
+
+    def interrupted() -> None:
+        if sandbox.journal().by_id(sandbox.send_url, [first])[first].checked_at:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as pressed:
+        pressed.setattr("feedbot_bulk.bridge._harmless", lambda _: interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            sent.feedbot.wait("1h", every="1h", client=sandbox, progress=False)
+    again = people(50).feedbot.send(TEXT, client=sandbox, progress=False, campaign="c")
+    assert counts(again)["sent"] >= 4
+
+
+def test_retry_after_slows_everything_down(
+    raw: Callable[..., Raw],
+    http_answer: Callable[..., bytes],
+    serve: Callable[..., Served],
+    people: Callable[[int], pd.DataFrame],
+) -> None:
+    """A 429 with Retry-After: nobody asks before it is over."""
+    served = serve(pace=None)
+    sent = people(200).feedbot.send(TEXT, client=served.client, progress=False)
+    slow = raw(http_answer("429 Slow", "", "Retry-After: 3600\r\n"))
+    client = fb.Client("t", send_url=served.client.send_url, status_url=slow.url)
+    done = sent.feedbot.wait("0.5s", every=0.01, client=client, progress=False)
+    assert counts(done) == {"pending": 200}
+    assert len(slow.requests) <= STATUS_CONNECTIONS
+
+
+def test_expired_is_asked_again_and_gives_way(
+    people: Callable[[int], pd.DataFrame],
+) -> None:
+    """poll asks after what we took for expired; Feedbot's word that it was sent counts."""
+    sandbox = fb.Sandbox(pace=None)
+    sent = people(1).feedbot.send(TEXT, client=sandbox, progress=False)
+    expired = sent.assign(
+        feedbot_status=sent["feedbot_status"].astype("str").replace("pending", "expired")
+    )
+    sandbox.server.settle()
+    assert counts(expired.feedbot.poll(client=sandbox)) == {"sent": 1}
 
 
 def test_practice_ids_are_not_asked_of_the_real_feedbot(
