@@ -15,6 +15,7 @@ import os
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NoReturn, Self
+from urllib.parse import quote
 
 import httpx
 from anyio.from_thread import start_blocking_portal
@@ -246,16 +247,21 @@ class Session:
             self._getter = await self._stack.enter_async_context(self._client.open_for_gets())
         try:
             async with asyncio.timeout(self._client.timeout):
-                answer = await self._getter.get(
-                    self._client.status_url,
-                    params={"id": message_id},
-                    headers=self._client.headers(),
-                    follow_redirects=False,
-                )
+                answer = await self._getter.send(self._request(message_id), follow_redirects=False)
         except Exception as exc:  # noqa: BLE001 - aiohttp's own errors come through at times
             return StatusOutcome(seen=in_words(exc))
         now = datetime.now(UTC)
         return wire.judge_status(answer.status_code, answer.headers, answer.content, now)
+
+    def _request(self, message_id: str) -> httpx.Request:
+        """One GET, put together by hand: httpx's merging takes a fifth of what a GET takes."""
+        joint = "&" if "?" in self._client.status_url else "?"
+        return httpx.Request(
+            "GET",
+            f"{self._client.status_url}{joint}id={quote(message_id, safe='')}",
+            headers=self._client.headers(),
+            extensions={"timeout": httpx.Timeout(self._client.timeout).as_dict()},
+        )
 
 
 class Departure:
