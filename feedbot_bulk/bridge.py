@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from anyio.from_thread import start_blocking_portal
 
+from feedbot_bulk import logs
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from concurrent.futures import Future
-
-log = logging.getLogger("feedbot_bulk")
 
 TICK = 0.1
 """Seconds between two looks at the bar and at the interrupt. On Windows a wait without an end
@@ -76,8 +76,12 @@ def _harmless(tick: Callable[[], None]) -> Callable[[], None]:
             return
         try:
             tick()
-        except Exception:  # whatever a bar or a widget does, the send goes on
+        except Exception:  # noqa: BLE001 - whatever a bar or a widget does, the send goes on
             broken = True
-            log.warning("the progress display failed; the work goes on without it", exc_info=True)
+            logs.tell(
+                logging.WARNING,
+                "the progress display failed; the work goes on without it",
+                exc_info=True,
+            )
 
     return guarded

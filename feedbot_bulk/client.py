@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-import logging
 import os
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from datetime import UTC, datetime
@@ -42,8 +41,6 @@ if TYPE_CHECKING:
 SEND_URL = "https://addnewmessages-bmb77ejh3a-uc.a.run.app"
 STATUS_URL = "https://getmessagestatus-bmb77ejh3a-uc.a.run.app"
 STATUS_CONNECTIONS = 32
-
-log = logging.getLogger("feedbot_bulk")
 
 
 class Token:

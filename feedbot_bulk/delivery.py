@@ -19,7 +19,7 @@ import anyio
 import anyio.to_thread
 import pandas as pd
 
-from feedbot_bulk import bridge, outbox, progress, protection, reasons, results
+from feedbot_bulk import bridge, logs, outbox, progress, protection, reasons, results
 from feedbot_bulk.client import not_authorized
 from feedbot_bulk.errors import FeedbotError, SendStopped
 from feedbot_bulk.protection import Decision
@@ -44,8 +44,6 @@ PATIENCE = 120.0
 
 UNCLEAR_IN_A_ROW = 3
 ANSWERED = frozenset({Status.PENDING, Status.REJECTED, Status.UNKNOWN})
-
-log = logging.getLogger("feedbot_bulk")
 
 
 def send(
@@ -288,7 +286,13 @@ class Delivery:
     async def _act(self, batch: Batch, claimed: dict[int, Held], outcome: PostOutcome) -> None:
         """Record what the request came to, and do what it calls for."""
         if outcome.verdict is not Verdict.QUEUED:
-            log.info("a batch of %d: %s (%s)", len(claimed), outcome.verdict.value, outcome.seen)
+            logs.tell(
+                logging.INFO,
+                "a batch of %d: %s (%s)",
+                len(claimed),
+                outcome.verdict.value,
+                outcome.seen,
+            )
         unclear = outcome.verdict is Verdict.UNKNOWN
         self.unclear_in_a_row = self.unclear_in_a_row + 1 if unclear else 0
         match outcome.verdict:

@@ -14,7 +14,7 @@ import anyio
 import anyio.to_thread
 import pandas as pd
 
-from feedbot_bulk import bridge, progress, reasons, results
+from feedbot_bulk import bridge, logs, progress, reasons, results
 from feedbot_bulk.client import STATUS_CONNECTIONS, not_authorized
 from feedbot_bulk.errors import FeedbotError, NotAuthorizedError
 from feedbot_bulk.expiry import duration
@@ -51,8 +51,6 @@ SERVER_MODE_HINT = (
     "Nothing has moved for %.0f seconds: %d messages wait. Is the Feedbot desktop program open, "
     "and in server mode (מצב שרת)? It is what sends them."
 )
-
-log = logging.getLogger("feedbot_bulk")
 
 
 def poll(result: pd.DataFrame, *, client: Client, journal: Journal) -> pd.DataFrame:
@@ -297,7 +295,11 @@ class Inquiry:
     def _read(self, message: Message, given: MessageStatus, now: int) -> tuple[Status, str | None]:
         if given.status not in _BY_NUMBER and given.status not in self.strange:
             self.strange.add(given.status)
-            log.warning("Feedbot gave the status %d, which its page does not name", given.status)
+            logs.tell(
+                logging.WARNING,
+                "Feedbot gave the status %d, which its page does not name",
+                given.status,
+            )
         status = _BY_NUMBER.get(given.status, Status.PENDING)
         if status == Status.PENDING and message.expires_at and message.expires_at < now:
             return Status.EXPIRED, reasons.STILL_WAITING()
@@ -309,7 +311,7 @@ class Inquiry:
             self.quiet_since = monotonic()
         elif quiet > QUIET and not self.hinted:
             self.hinted = True
-            log.warning(SERVER_MODE_HINT, quiet, len(self.pending()))
+            logs.tell(logging.WARNING, SERVER_MODE_HINT, quiet, len(self.pending()))
 
     # --- back in the caller's thread ------------------------------------------------------------
 

@@ -7,10 +7,10 @@ from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from feedbot_bulk import logs
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-
-log = logging.getLogger("feedbot_bulk")
 
 
 @contextmanager
@@ -46,8 +46,8 @@ def _close(tick: Callable[[], None], drawn: Callable[[], Any]) -> None:
     try:
         tick()
         drawn().close()
-    except Exception:  # whatever the bar does, the result is what counts
-        log.debug("the progress display failed", exc_info=True)
+    except Exception:  # noqa: BLE001 - whatever the bar does, the result is what counts
+        logs.tell(logging.DEBUG, "the progress display failed", exc_info=True)
 
 
 def _tqdm(label: str, total: int) -> Any:  # noqa: ANN401 - tqdm's class depends on where we are

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -476,6 +477,29 @@ def test_broken_progress_bar_does_not_stop_a_send(
     monkeypatch.setattr("feedbot_bulk.progress._tqdm", broken)
     sent = people(300).feedbot.send(TEXT, client=served.client, batch_size=10)
     assert counts(sent) == {"pending": 300}
+
+
+def test_broken_log_handler_does_not_stop_a_send(
+    serve: Callable[..., Served], people: Callable[[int], pd.DataFrame]
+) -> None:
+    """Whatever a log handler raises, the messages go and their outcomes are recorded."""
+
+    class Broken(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:  # noqa: ARG002 - the base class names it
+            raise RuntimeError("the log server is down")
+
+    served = serve(pace=None)
+    served.server.faults.extend([BUSY, UNCLEAR])
+    logger, handler = logging.getLogger("feedbot_bulk"), Broken(level=logging.DEBUG)
+    logger.addHandler(handler)
+    level = logger.level
+    logger.setLevel(logging.DEBUG)
+    try:
+        sent = send(people(20), served, batch_size=10, concurrency=1)
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
+    assert counts(sent) == {"unknown": 10, "pending": 10}
 
 
 def test_nothing_to_send_makes_no_request(serve: Callable[..., Served]) -> None:

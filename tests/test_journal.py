@@ -270,6 +270,25 @@ def test_folder_instead_of_a_file(tmp_path: Path) -> None:
         Journal(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("said", "advice"),
+    [
+        ("database is locked", "Another program holds it"),
+        ("attempt to write a readonly database", "read-only"),
+        ("database or disk is full", "disk is full"),
+        ("file is not a database", "no journal, or it is damaged"),
+        ("database disk image is malformed", "restore a copy"),
+        ("unable to open database file", "folder exists"),
+        ("connection refused", "Nothing leaves without it"),
+    ],
+)
+def test_every_failure_of_the_database_has_its_advice(said: str, advice: str) -> None:
+    """What the database says is told with what to do, by the journal's name."""
+    told = journal_module._advice("j.db", sa.exc.OperationalError("x", {}, Exception(said)))
+    assert told.startswith(f"The journal j.db failed: {said}.")
+    assert advice in told
+
+
 @pytest.mark.parametrize("url", ["nonsense://x", "postgresql+nodriver://x/y"])
 def test_address_that_cannot_be_used(url: str) -> None:
     """An address of no database says what an address looks like."""
