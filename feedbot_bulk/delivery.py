@@ -95,14 +95,12 @@ def _check_whole(argument: str, value: int | None, *, least: int) -> None:
 
 def _history(journal: Journal, campaign: Campaign, box: Outbox) -> dict[str, list[Record]]:
     known = [phone for phone in box.phone if phone is not None]
-    return journal.records(campaign, known, _since(journal, campaign))
+    return journal.records(campaign, known, within=_protected(campaign))
 
 
-def _since(journal: Journal, campaign: Campaign) -> int | None:
-    """From when on attempts count: for ever in a named campaign, a day in unnamed sends."""
-    if campaign.name:
-        return None
-    return journal.now() - protection.UNNAMED_HOURS * 3_600_000
+def _protected(campaign: Campaign) -> float:
+    """For how many seconds an attempt counts: for ever in a named campaign, a day in unnamed."""
+    return math.inf if campaign.name else protection.UNNAMED_HOURS * 3600
 
 
 class Rows:
@@ -225,13 +223,21 @@ class Delivery:
             self.stopped.set()
 
     async def _work(self, session: Session) -> None:
-        while self.queue and not self._halted():
-            batch = self.queue.popleft()
-            await self._wait_for_turn()
-            try:
-                await self._attempt(session, batch)
-            except FeedbotError as exc:  # the journal failed: nothing may leave without it
-                self._stop(str(exc), exc)
+        """Take batches until none is left; the ids of one are recorded with the next one's claim.
+
+        One transaction for both costs half of two (tests/benchmarks/bench_delivery.py).
+        """
+        told: dict[Held, Outcome] = {}
+        try:
+            while self.queue and not self._halted():
+                batch = self.queue.popleft()
+                if self.resume_at > monotonic():
+                    told = await self._record(told)
+                    await self._wait_for_turn()
+                told = await self._attempt(session, batch, told)
+            await self._record(told)
+        except FeedbotError as exc:  # the journal failed: nothing may leave without it
+            self._stop(str(exc), exc)
 
     def _halted(self) -> bool:
         return self.stopped is not None and self.stopped.is_set()
@@ -247,23 +253,26 @@ class Delivery:
             raise RuntimeError("the delivery has not begun")
         return self.stopped
 
-    async def _attempt(self, session: Session, batch: Batch) -> None:
+    async def _attempt(
+        self, session: Session, batch: Batch, told: dict[Held, Outcome]
+    ) -> dict[Held, Outcome]:
+        """Claim, post, act; `told` is recorded with the claim. Returns what is to be recorded."""
         if self._halted():
-            return
-        claimed = await _durably(lambda: self._claim(batch.positions))
+            return told
+        claimed = await _durably(lambda: self._claim(batch.positions, told))
         if not claimed:
-            return
+            return {}
         if self._halted():
             await _durably(lambda: self.journal.release(claimed.values()))
-            return
+            return {}
         try:
             outcome = await session.post([self.box.wire(position) for position in claimed])
         except anyio.get_cancelled_exc_class():
-            await self._record(claimed, _unknown(reasons.INTERRUPTED()))
+            await self._record(self._take(claimed, _unknown(reasons.INTERRUPTED())))
             raise
-        await self._act(replace(batch, positions=list(claimed)), claimed, outcome)
+        return await self._act(replace(batch, positions=list(claimed)), claimed, outcome)
 
-    def _claim(self, positions: Sequence[int]) -> dict[int, Held]:
+    def _claim(self, positions: Sequence[int], told: Mapping[Held, Outcome]) -> dict[int, Held]:
         """Claim the messages at these positions; by position, each claim that was granted."""
         claims = [
             Claim(*self.box.key(position), self.box.expires[position]) for position in positions
@@ -274,7 +283,8 @@ class Delivery:
             claims,
             may_send=self._may_send,
             lifetime=2 * self.client.timeout,
-            since=_since(self.journal, self.campaign),
+            within=_protected(self.campaign),
+            told=told,
         )
         pairs = list(zip(positions, granted, strict=True))
         self.contested += [position for position, held in pairs if held is None]
@@ -283,8 +293,10 @@ class Delivery:
     def _may_send(self, claim: Claim, history: list[Record]) -> bool:
         return protection.decide(claim.digest, history, self.rule)[0] is Decision.SEND
 
-    async def _act(self, batch: Batch, claimed: dict[int, Held], outcome: PostOutcome) -> None:
-        """Record what the request came to, and do what it calls for."""
+    async def _act(
+        self, batch: Batch, claimed: dict[int, Held], outcome: PostOutcome
+    ) -> dict[Held, Outcome]:
+        """Do what the outcome calls for; returns the outcomes that are to be recorded."""
         if outcome.verdict is not Verdict.QUEUED:
             logs.tell(
                 logging.INFO,
@@ -297,13 +309,15 @@ class Delivery:
         self.unclear_in_a_row = self.unclear_in_a_row + 1 if unclear else 0
         match outcome.verdict:
             case Verdict.QUEUED:
-                await self._record(claimed, _queued(outcome))
+                return self._take(claimed, _queued(outcome))
             case Verdict.UNKNOWN:
-                await self._record(claimed, _unknown(reasons.NO_CLEAR_ANSWER(seen=outcome.seen)))
+                seen = reasons.NO_CLEAR_ANSWER(seen=outcome.seen)
+                await self._record(self._take(claimed, _unknown(seen)))
                 if self.unclear_in_a_row >= UNCLEAR_IN_A_ROW:
                     self._stop(f"{UNCLEAR_IN_A_ROW} requests in a row got no clear answer")
             case Verdict.BAD | Verdict.TOO_LARGE if len(claimed) == 1:
-                await self._record(claimed, _rejected(reasons.REFUSED(seen=outcome.seen)))
+                seen = reasons.REFUSED(seen=outcome.seen)
+                await self._record(self._take(claimed, _rejected(seen)))
             case Verdict.BAD | Verdict.TOO_LARGE:
                 await _durably(lambda: self.journal.release(claimed.values()))
                 self.queue.extendleft(reversed(_halves(batch)))
@@ -316,16 +330,24 @@ class Delivery:
             case Verdict.REFUSED:
                 await _durably(lambda: self.journal.release(claimed.values()))
                 self._stop(f"Feedbot refused: {outcome.seen}")
+        return {}
 
-    async def _record(self, claimed: Mapping[int, Held], tell: Callable[[int], Outcome]) -> None:
-        """Write the outcomes into the rows and, durably, into the journal."""
+    def _take(
+        self, claimed: Mapping[int, Held], tell: Callable[[int], Outcome]
+    ) -> dict[Held, Outcome]:
+        """Write the outcomes into the rows; returns them as the journal wants them."""
         outcomes = {position: tell(place) for place, position in enumerate(claimed)}
         for position, outcome in outcomes.items():
             self.rows.take(position, outcome)
         self.queued += sum(outcome.status == Status.PENDING for outcome in outcomes.values())
         self.unclear += sum(outcome.status == Status.UNKNOWN for outcome in outcomes.values())
-        held = {claimed[position]: outcome for position, outcome in outcomes.items()}
-        await _durably(lambda: self.journal.record(held))
+        return {claimed[position]: outcome for position, outcome in outcomes.items()}
+
+    async def _record(self, told: dict[Held, Outcome]) -> dict[Held, Outcome]:
+        """Write outcomes into the journal, durably; returns what is left to record: nothing."""
+        if told:
+            await _durably(lambda: self.journal.record(told))
+        return {}
 
     def _put_off(self, batch: Batch, outcome: PostOutcome) -> None:
         """Put a batch back for later, or stop when it was put off often or long enough."""

@@ -9,6 +9,7 @@ claims are made, are what keeps two processes from sending the same message.
 
 from __future__ import annotations
 
+import math
 import os
 import threading
 import unicodedata
@@ -185,15 +186,15 @@ class Journal:
         return made
 
     def records(
-        self, campaign: Campaign, phones: Iterable[str], since: int | None = None
+        self, campaign: Campaign, phones: Iterable[str], *, within: float = math.inf
     ) -> dict[str, list[Record]]:
         """By phone, the newest attempt of each message to it, oldest first.
 
-        Attempts claimed before `since` (epoch milliseconds) are passed over.
+        Attempts claimed more than `within` seconds ago are passed over.
         """
         with self._transaction() as connection:
             latest = _latest(connection, campaign, sorted(set(phones)))
-            return _by_phone(latest, self._now(connection), since)
+            return _by_phone(latest, self._now(connection), within)
 
     def claim(
         self,
@@ -203,19 +204,22 @@ class Journal:
         *,
         may_send: Callable[[Claim, list[Record]], bool],
         lifetime: float,
-        since: int | None = None,
+        within: float = math.inf,
+        told: Mapping[Held, Outcome] | None = None,
     ) -> list[Held | None]:
         """Claim messages for `run`, durably: per claim what names it in the journal, or None.
 
         `may_send` judges each claim by what the journal holds on its phone at this very moment;
         the campaign is locked meanwhile. `lifetime` is in seconds: when it has passed, another
-        host takes the claim for dead.
+        host takes the claim for dead. `told` are outcomes of earlier claims, recorded in the same
+        transaction.
         """
         with self._transaction() as connection:
+            _write(connection, told or {})
             connection.execute(_LOCK, {"campaign": campaign.id})
             now = self._now(connection)
             latest = _latest(connection, campaign, [claim.phone for claim in claims])
-            known = _by_phone(latest, now, since)
+            known = _by_phone(latest, now, within)
             attempts = {(row.phone, row.digest): row.attempt for row in latest}
             held = [
                 Held(campaign.id, c.phone, c.digest, attempts.get((c.phone, c.digest), 0) + 1)
@@ -252,18 +256,8 @@ class Journal:
 
     def record(self, outcomes: Mapping[Held, Outcome]) -> None:
         """Write the outcomes of claims, durably."""
-        rows = [
-            {
-                **_named(held),
-                "b_state": outcome.status.value,
-                "b_reason": outcome.reason,
-                "b_feedbot_id": outcome.id,
-                "b_queued_at": outcome.at if outcome.status == Status.PENDING else None,
-            }
-            for held, outcome in outcomes.items()
-        ]
         with self._transaction() as connection:
-            _execute_many(connection, _RECORD, rows)
+            _write(connection, outcomes)
 
     def release(self, claims: Iterable[Held]) -> None:
         """Take back claims whose messages were proven not to have been queued."""
@@ -543,12 +537,28 @@ def _latest(connection: sa.Connection, campaign: Campaign, phones: list[str]) ->
     return rows
 
 
-def _by_phone(rows: Sequence[sa.Row[Any]], now: int, since: int | None) -> dict[str, list[Record]]:
-    """Records by phone, of the attempts claimed at `since` or later."""
+def _by_phone(rows: Sequence[sa.Row[Any]], now: int, within: float) -> dict[str, list[Record]]:
+    """Records by phone, of the attempts claimed in the last `within` seconds."""
     known: dict[str, list[Record]] = {}
-    for record in _records([row for row in rows if row.claimed_at >= (since or 0)], now):
+    recent = [row for row in rows if now - row.claimed_at <= within * 1000]
+    for record in _records(recent, now):
         known.setdefault(record.phone, []).append(record)
     return known
+
+
+def _write(connection: sa.Connection, outcomes: Mapping[Held, Outcome]) -> None:
+    """Write the outcomes of claims."""
+    rows = [
+        {
+            **_named(held),
+            "b_state": outcome.status.value,
+            "b_reason": outcome.reason,
+            "b_feedbot_id": outcome.id,
+            "b_queued_at": outcome.at if outcome.status == Status.PENDING else None,
+        }
+        for held, outcome in outcomes.items()
+    ]
+    _execute_many(connection, _RECORD, rows)
 
 
 def _settling(status: Status, send_url: str) -> sa.Update:

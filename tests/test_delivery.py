@@ -402,11 +402,12 @@ def test_outcome_that_cannot_be_recorded_stops_the_send(
     served = serve(pace=None)
     journal = Journal(":memory:")
 
-    def full(_: object) -> None:
-        raise JournalError("the disk is full")
+    def full(_: object, outcomes: object) -> None:
+        if outcomes:
+            raise JournalError("the disk is full")
 
     with monkeypatch.context() as broken:
-        broken.setattr(journal, "record", full)
+        broken.setattr("feedbot_bulk.journal._write", full)
         with pytest.raises(SendStopped, match="disk is full") as caught:
             send(people(30), served, journal=journal, batch_size=10, concurrency=1, campaign="a")
     assert counts(caught.value.frame) == {"pending": 10, "ready": 20}
