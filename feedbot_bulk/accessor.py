@@ -63,6 +63,25 @@ class FrameAccessor:
     def __init__(self, frame: pd.DataFrame) -> None:
         self._frame = frame
 
+    def _outbox(
+        self,
+        message: str | pd.Series[Any] | None,
+        phone: str | pd.Series[Any] | None,
+        image: str | pd.Series[Any] | None,
+        expires: Any,  # noqa: ANN401 - see the class
+        exclude: Any,  # noqa: ANN401
+        region: str,
+    ) -> outbox.Outbox:
+        return outbox.build(
+            self._frame,
+            message,
+            phone=phone,
+            image=image,
+            expires=expires,
+            exclude=exclude,
+            region=region,
+        )
+
     # --- before sending -------------------------------------------------------------------------
 
     def preview(
@@ -88,15 +107,7 @@ class FrameAccessor:
         >>> seen["feedbot_message"][0], seen["feedbot_reason"][1]
         ('שלום דנה', 'no value for {שם}')
         """
-        box = outbox.build(
-            self._frame,
-            message,
-            phone=phone,
-            image=image,
-            expires=expires,
-            exclude=exclude,
-            region=region,
-        )
+        box = self._outbox(message, phone, image, expires, exclude, region)
         return outbox.preview(box, Rule(bool(one_per_phone)), expires=expires is not None)
 
     def batches(
@@ -117,15 +128,7 @@ class FrameAccessor:
         >>> contacts.feedbot.batches()
         [[{'message': 'שלום', 'phone': '972501234567'}]]
         """
-        box = outbox.build(
-            self._frame,
-            message,
-            phone=phone,
-            image=image,
-            expires=expires,
-            exclude=exclude,
-            region=region,
-        )
+        box = self._outbox(message, phone, image, expires, exclude, region)
         return outbox.batches(box, Rule(bool(one_per_phone)), batch_size)
 
     # --- sending --------------------------------------------------------------------------------
@@ -172,15 +175,7 @@ class FrameAccessor:
         from feedbot_bulk import delivery
 
         client = client or _new_client()
-        box = outbox.build(
-            self._frame,
-            message,
-            phone=phone,
-            image=image,
-            expires=expires,
-            exclude=exclude,
-            region=region,
-        )
+        box = self._outbox(message, phone, image, expires, exclude, region)
         return delivery.send(
             box,
             client=client,
@@ -223,15 +218,7 @@ class FrameAccessor:
         from feedbot_bulk import trial
 
         client = client or _new_client()
-        box = outbox.build(
-            self._frame,
-            message,
-            phone=phone,
-            image=image,
-            expires=expires,
-            exclude=exclude,
-            region=region,
-        )
+        box = self._outbox(message, phone, image, expires, exclude, region)
         return trial.run(
             box,
             to,
