@@ -17,6 +17,7 @@ from openpyxl.utils import get_column_letter
 
 from feedbot_bulk import reasons, results
 from feedbot_bulk.errors import ColumnError, FeedbotError
+from feedbot_bulk.reasons import EXCLUDED
 from feedbot_bulk.report_summary import TO_FIX, colour_statuses, write_summary
 from feedbot_bulk.report_words import WORDS_OF, ReportWords, SheetWords
 from feedbot_bulk.status import WORDS, Lang
@@ -82,7 +83,7 @@ def _require_statuses(result: pd.DataFrame) -> None:
 def _write_workbook(result: pd.DataFrame, lang: Lang, file: IO[bytes]) -> None:
     """The rows come before the summary, which tells what had to be changed in them."""
     words = WORDS_OF[lang]
-    to_fix = result[result[results.STATUS].isin([status.value for status in TO_FIX]).to_numpy()]
+    to_fix = result[_to_fix(result).to_numpy()]
     with ExitStack() as spools:
         book = Book(spools, right_to_left=lang == "he")
         summary = book.sheet(words.summary)
@@ -93,6 +94,15 @@ def _write_workbook(result: pd.DataFrame, lang: Lang, file: IO[bytes]) -> None:
         ]
         write_summary(book, summary, result, lang, notes)
         book.save(file)
+
+
+def _to_fix(result: pd.DataFrame) -> pd.Series[bool]:
+    """Rows that were left out, refused or failed, and can be corrected.
+
+    Whoever asked to be left out is not among them: the sheet is made to be sent again.
+    """
+    wanted = result[results.STATUS].isin([status.value for status in TO_FIX])
+    return wanted & (result[results.REASON].fillna("") != EXCLUDED())
 
 
 # --- language ---------------------------------------------------------------------------------

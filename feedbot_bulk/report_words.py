@@ -98,8 +98,8 @@ WORDS_OF: dict[Lang, ReportWords] = {
         no_reason="no reason was given",
         other_reasons="{kinds} other reasons",
         how_to_fix="The rows above stand in the sheet “{sheet}”. Correct them there, save the file"
-        " and read it with read_contacts(), which takes that sheet. When sending again, give the"
-        " same opt-out list.",
+        " and read it with read_contacts(), which takes that sheet. Whoever is on the opt-out list"
+        " is not in it.",
         replaced="Cells with characters that Excel cannot hold: {cells}. Each such character"
         " became a space.",
         cut="Texts longer than a cell can hold: {cells}. They were cut at {limit:,} characters.",
@@ -146,8 +146,8 @@ WORDS_OF: dict[Lang, ReportWords] = {
         no_reason="לא נמסרה סיבה",
         other_reasons="עוד {kinds} סיבות",
         how_to_fix="השורות שלמעלה נמצאות בגיליון „{sheet}”. מתקנים אותן שם, שומרים את הקובץ"
-        " וקוראים אותו ב-read_contacts(), שלוקחת את הגיליון הזה. בשליחה החוזרת נותנים שוב"
-        " את אותה רשימת הסרה.",
+        " וקוראים אותו ב-read_contacts(), שלוקחת את הגיליון הזה. מי שברשימת ההסרה אינו"
+        " נמצא בו.",
         replaced="תאים עם תווים ש-Excel אינו יכול להכיל: {cells}. כל תו כזה הוחלף ברווח.",
         cut="טקסטים ארוכים ממה שתא יכול להכיל: {cells}. הם נחתכו אחרי {limit:,} תווים.",
         split="ב„{sheet}” יש יותר שורות ממה שגיליון יכול להכיל: הוא נמשך על פני {sheets} גיליונות.",

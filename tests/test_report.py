@@ -388,6 +388,15 @@ def test_to_fix_holds_the_rows_left_out_refused_or_failed() -> None:
     assert rows[2] == [9, "Person 7", "050-1000007", "failed", "no WhatsApp"]
 
 
+def test_whoever_asked_to_be_left_out_is_not_in_to_fix() -> None:
+    """The sheet is made to be sent again, so nobody of the opt-out list stands in it."""
+    result = campaign()
+    result.loc[3, results.REASON] = reasons.EXCLUDED()
+    _, *rows = lines(opened(result), "To fix")
+    assert [row[3] for row in rows] == ["rejected", "failed"]
+    assert reasons.EXCLUDED() in str(lines(opened(result), "Messages"))
+
+
 @pytest.mark.parametrize("lang", ["en", "he"])
 def test_to_fix_is_read_back_as_the_list_that_it_was(lang: Any) -> None:
     """read_contacts takes that sheet; without our columns it is the list's own rows again."""
