@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from os import PathLike
 from typing import IO, TYPE_CHECKING, Any
 
 import pandas as pd
 
 from feedbot_bulk import display, outbox, phones
+from feedbot_bulk.errors import FeedbotError
 from feedbot_bulk.protection import Rule
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Sequence
 
     from feedbot_bulk.client import Client
@@ -150,7 +151,7 @@ class FrameAccessor:
         concurrency: int = 4,
         progress: bool = True,
         client: Client | None = None,
-        journal: Journal | str | os.PathLike[str] | None = None,
+        journal: Journal | str | PathLike[str] | None = None,
     ) -> pd.DataFrame:
         """Send every ready row that was not sent before, and return the result frame.
 
@@ -174,7 +175,7 @@ class FrameAccessor:
         """
         from feedbot_bulk import delivery
 
-        client = client or _new_client()
+        client = _client(client)
         box = self._outbox(message, phone, image, expires, exclude, region)
         return delivery.send(
             box,
@@ -217,7 +218,7 @@ class FrameAccessor:
         """
         from feedbot_bulk import trial
 
-        client = client or _new_client()
+        client = _client(client)
         box = self._outbox(message, phone, image, expires, exclude, region)
         return trial.run(
             box,
@@ -234,7 +235,7 @@ class FrameAccessor:
     def poll(
         self,
         client: Client | None = None,
-        journal: Journal | str | os.PathLike[str] | None = None,
+        journal: Journal | str | PathLike[str] | None = None,
     ) -> pd.DataFrame:
         """Ask Feedbot once after every pending message; return the frame with the news.
 
@@ -243,7 +244,7 @@ class FrameAccessor:
         """
         from feedbot_bulk import polling
 
-        client = client or _new_client()
+        client = _client(client)
         return polling.poll(self._frame, client=client, journal=_opened(journal, client))
 
     def wait(
@@ -252,7 +253,7 @@ class FrameAccessor:
         *,
         every: Any = "5s",  # noqa: ANN401
         client: Client | None = None,
-        journal: Journal | str | os.PathLike[str] | None = None,
+        journal: Journal | str | PathLike[str] | None = None,
         progress: bool = True,
     ) -> pd.DataFrame:
         """Poll until every message is settled or the time is up; return the frame with the news.
@@ -263,7 +264,7 @@ class FrameAccessor:
         """
         from feedbot_bulk import polling
 
-        client = client or _new_client()
+        client = _client(client)
         return polling.wait(
             self._frame,
             timeout,
@@ -285,7 +286,7 @@ class FrameAccessor:
         return display.summary(self._frame)
 
     def to_excel(
-        self, path_or_buffer: str | os.PathLike[str] | IO[bytes], *, lang: Lang | None = None
+        self, path_or_buffer: str | PathLike[str] | IO[bytes], *, lang: Lang | None = None
     ) -> Any:  # noqa: ANN401 - the path written, or the buffer given
         """Write the report as an Excel workbook; return the path, or the buffer it was given.
 
@@ -296,16 +297,25 @@ class FrameAccessor:
         return report.write_report(self._frame, path_or_buffer, lang=lang)
 
 
-def _new_client() -> Client:
+def _client(client: Client | None) -> Client:
+    """The client given, or one of the environment's settings."""
     from feedbot_bulk.client import Client
 
-    return Client()
+    if client is None:
+        return Client()
+    if not isinstance(client, Client):
+        raise FeedbotError(f"client={client!r} is no client: give fb.Client(…) or fb.Sandbox().")
+    return client
 
 
-def _opened(journal: Journal | str | os.PathLike[str] | None, client: Client) -> Journal:
+def _opened(journal: Journal | str | PathLike[str] | None, client: Client) -> Journal:
     """The journal given, opened if it is an address; without one, the client's own."""
     from feedbot_bulk.journal import Journal
 
     if journal is None:
         return client.journal()
-    return journal if isinstance(journal, Journal) else Journal(journal)
+    if isinstance(journal, Journal):
+        return journal
+    if not isinstance(journal, str | PathLike):
+        raise FeedbotError(f"journal={journal!r}: give fb.Journal(…), a file, or a database URL.")
+    return Journal(journal)

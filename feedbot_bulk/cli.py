@@ -6,6 +6,7 @@ Doors only; the rooms do the work.
 from __future__ import annotations
 
 import argparse
+import socket
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from feedbot_bulk.journal import Journal
     from feedbot_bulk.status import Lang
 
+LINES = 20
 ALL_WELL, NOT_ALL_SENT, WRONG_USE, NOT_AUTHORIZED, INTERRUPTED = 0, 1, 2, 3, 130
 
 EXIT_CODES = """\
@@ -80,6 +82,7 @@ def send(options: argparse.Namespace) -> int:
 
     client, journal = _client(options)
     box = _outbox(options)
+    _check_before(options)
     started = pd.Timestamp.now("UTC").floor("ms")
     try:
         result = delivery.send(
@@ -97,17 +100,19 @@ def send(options: argparse.Namespace) -> int:
     except SendStopped as exc:
         _conclude(exc.frame, options, started)
         raise
-    if options.wait != "0":
-        result = polling.wait(
-            result,
-            options.wait,
-            every="1s" if options.sandbox else "5s",
-            client=client,
-            journal=journal,
-            show_progress=not options.quiet,
-        )
-    _conclude(result, options, started)
-    return _verdict(result, waited=options.wait != "0")
+    try:
+        if options.wait != "0":
+            result = polling.wait(
+                result,
+                options.wait,
+                every="1s" if options.sandbox else "5s",
+                client=client,
+                journal=journal,
+                show_progress=not options.quiet,
+            )
+    finally:  # whatever ends the wait, what was sent is told
+        _conclude(result, options, started)
+    return _verdict(result, waited=options.wait != "0", limited=options.limit is not None)
 
 
 def status(options: argparse.Namespace) -> int:
@@ -116,6 +121,7 @@ def status(options: argparse.Namespace) -> int:
         return _status_from_journal(options)
     from feedbot_bulk import pickup, polling
 
+    _check_before(options)
     client, journal = _client(options)
     contacts = read_contacts(options.contacts, sheet=options.sheet)
     result = pickup.pick_up(
@@ -167,6 +173,8 @@ def history(options: argparse.Namespace) -> int:
     else:
         table = journal.messages(options.campaign)
         table["phone"] = table["phone"].map(mask)
+    if table.empty and options.campaign is not None:
+        raise FeedbotError(f"{journal!r} knows no campaign {options.campaign!r}.")
     print(table.to_string(index=False, na_rep="") if len(table) else f"{journal!r} is empty.")
     return ALL_WELL
 
@@ -182,6 +190,7 @@ def sandbox(options: argparse.Namespace) -> int:
         ) from None
     from feedbot_bulk.sandbox import SEND_PATH, STATUS_PATH, TOKEN, Practice
 
+    _check_free(options.port)
     server = Practice(pace=options.pace, server_mode=not options.closed)
     address = f"http://127.0.0.1:{options.port}"
     print(
@@ -194,6 +203,15 @@ def sandbox(options: argparse.Namespace) -> int:
     )
     uvicorn.run(server, host="127.0.0.1", port=options.port, log_level="warning", lifespan="off")
     return ALL_WELL
+
+
+def _check_free(port: int) -> None:
+    if not 0 < port < 1 << 16:
+        raise FeedbotError(f"--port {port} cannot be used. Choose one from 1 to 65535.")
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError as exc:
+        raise FeedbotError(f"--port {port} cannot be used ({exc}). Choose another.") from exc
 
 
 # --- what the commands share --------------------------------------------------------------------
@@ -256,21 +274,45 @@ def _conclude(
     if options.report:
         from feedbot_bulk import report
 
-        written = report.write_report(result, options.report, lang=options.report_lang)
-        print(f"report: {written}")
+        try:
+            written = report.write_report(result, options.report, lang=options.report_lang)
+        except FeedbotError as exc:  # it must not hide what became of the send
+            _say(str(exc))
+        else:
+            print(f"report: {written}")
 
 
-def _verdict(result: pd.DataFrame, *, waited: bool) -> int:
-    good = {Status.SKIPPED.value, Status.SENT.value} | (set() if waited else {Status.PENDING.value})
+def _check_before(options: argparse.Namespace) -> None:
+    """What would fail only after sending fails before it."""
+    from feedbot_bulk.expiry import duration
+
+    if options.wait != "0":
+        duration(options.wait)
+    if options.report and not Path(options.report).expanduser().absolute().parent.is_dir():
+        raise FeedbotError(f"--report {options.report}: its folder is not there. Nothing was sent.")
+
+
+def _verdict(result: pd.DataFrame, *, waited: bool, limited: bool = False) -> int:
+    """All well when nothing failed; rows that --limit leaves for another day are well too."""
+    good = {Status.SKIPPED.value, Status.SENT.value}
+    if not waited:
+        good.add(Status.PENDING.value)
+    if limited:
+        good.add(Status.READY.value)
     return ALL_WELL if set(result[results.STATUS]) <= good else NOT_ALL_SENT
 
 
 def _print_summary(result: pd.DataFrame, lang: Lang) -> None:
     """The counts by status and reason, in the reader's language."""
-    for row in results.summarize(result).itertuples(index=False):
+    counts = results.summarize(result)
+    for row in counts.head(LINES).itertuples(index=False):
         reason = reasons.translate(row.reason, lang) if isinstance(row.reason, str) else ""
         label = _label(str(row.status), lang)
         print(f"{row.count:>8,} {row.share:>6.1%}  {label:<9} {reason}".rstrip())
+    if len(counts) > LINES:
+        rest = counts["count"].iloc[LINES:]
+        more = "סיבות נוספות" if lang == "he" else "more reasons"
+        print(f"{rest.sum():>8,} {rest.sum() / len(result):>6.1%}  … {len(rest)} {more}")
     print(f"{len(result):>8,}         {_all_rows(lang)}")
 
 

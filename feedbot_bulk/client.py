@@ -48,14 +48,19 @@ class Token:
 
     __slots__ = ("_value",)
 
-    def __init__(self, value: str) -> None:
-        if not value or not all("!" <= character <= "~" for character in value):
-            del value  # so that a traceback that prints local variables cannot show it
+    def __init__(self, value: str | None) -> None:
+        self._value = value if value is not None else os.environ.get("FEEDBOT_TOKEN", "")
+        del value  # so that a traceback that prints local variables cannot show it
+        if not self._value:
+            raise FeedbotError(
+                "No token. Set the environment variable FEEDBOT_TOKEN to your Feedbot licence "
+                "token (or pass Client(token=…)); to practise without one: client=fb.Sandbox()."
+            )
+        if not all("!" <= character <= "~" for character in self._value):
             raise FeedbotError(
                 "The token holds a blank or a character that no token has (printable ASCII only). "
                 "Copy it again from Feedbot, without spaces or line ends."
             )
-        self._value = value
 
     def reveal(self) -> str:
         """The token itself: for the `auth` header, and for nothing else."""
@@ -80,6 +85,7 @@ class Client:
     Client(token='•••', send_url='https://addnewmessages-bmb77ejh3a-uc.a.run.app')
     """
 
+    send_url = SEND_URL
     practice = False
     """Whether nothing leaves this machine: such a client may ask after `sandbox-` ids."""
 
@@ -91,13 +97,10 @@ class Client:
         status_url: str | None = None,
         timeout: float = 30,
     ) -> None:
-        token = token if token is not None else os.environ.get("FEEDBOT_TOKEN", "")
-        if not token:
-            raise FeedbotError(
-                "No token. Set the environment variable FEEDBOT_TOKEN to your Feedbot licence "
-                "token (or pass Client(token=…)); to practise without one: client=fb.Sandbox()."
-            )
-        self._token = Token(token)
+        try:
+            self._token = Token(token)
+        finally:
+            del token  # so that a traceback that prints local variables cannot show it
         self.send_url = checked_url(send_url or os.environ.get("FEEDBOT_SEND_URL") or SEND_URL)
         self.status_url = checked_url(
             status_url or os.environ.get("FEEDBOT_STATUS_URL") or STATUS_URL
@@ -219,9 +222,12 @@ class Session:
 
         When it is cancelled, the caller must take the messages for perhaps queued.
         """
-        if self._poster is None:
-            self._poster = await self._stack.enter_async_context(self._client.open_for_posts())
         departure = Departure()
+        try:
+            if self._poster is None:
+                self._poster = await self._stack.enter_async_context(self._client.open_for_posts())
+        except Exception as exc:  # noqa: BLE001 - a proxy or certificate that is set wrongly
+            return PostOutcome(Verdict.REFUSED, seen=f"no connection ({in_words(exc)})")
         try:
             async with asyncio.timeout(self._client.timeout):
                 answer = await self._poster.post(
@@ -231,7 +237,7 @@ class Session:
                     extensions={"trace": departure},
                     follow_redirects=False,
                 )
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, OSError) as exc:
+        except Exception as exc:  # noqa: BLE001 - whatever it was, the messages may have left
             return departure.judge(exc)
         now = datetime.now(UTC)
         return wire.judge_post(
@@ -240,9 +246,9 @@ class Session:
 
     async def status(self, message_id: str) -> StatusOutcome:
         """One status GET, once; like `post`, it does not raise for what the network does."""
-        if self._getter is None:
-            self._getter = await self._stack.enter_async_context(self._client.open_for_gets())
         try:
+            if self._getter is None:
+                self._getter = await self._stack.enter_async_context(self._client.open_for_gets())
             async with asyncio.timeout(self._client.timeout):
                 answer = await self._getter.send(self._request(message_id), follow_redirects=False)
         except Exception as exc:  # noqa: BLE001 - aiohttp's own errors come through at times

@@ -11,6 +11,7 @@ import logging
 import math
 import random
 from collections import Counter, deque
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from time import monotonic, time
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -72,24 +73,29 @@ def send(
     _check_whole("limit", limit, least=0)
     _check_whole("concurrency", concurrency, least=1)
     rows = Rows.before(box, place.name or None)
-    made = protection.plan(box, _history(journal, place, box), rule)
+    history = _history(journal, place, box)
+    made = protection.plan(box, history, rule)
     rows.settle(made)
-    todo = made.within(limit)
+    todo = made.within(None if limit is None else int(limit))
     cut = outbox.cut(box, todo, batch_size)
     if not cut:
         return rows.frame(box)
     with journal.running() as run:
-        delivery = Delivery(box, rows, client, journal, place, rule, run)
+        seen = frozenset(_attempt_of(record) for past in history.values() for record in past)
+        delivery = Delivery(box, rows, client, journal, place, rule, run, seen)
         with progress.bar(
             "sending", delivery.statuses(todo), lambda s: s in ANSWERED, shown=show_progress
         ) as tick:
-            bridge.run(lambda: delivery.deliver(cut, concurrency), tick=tick, stop=delivery.halt)
+            bridge.run(
+                lambda: delivery.deliver(cut, int(concurrency)), tick=tick, stop=delivery.halt
+            )
     delivery.settle_contested()
     return delivery.finished(len(todo))
 
 
 def _check_whole(argument: str, value: int | None, *, least: int) -> None:
-    if value is not None and (isinstance(value, bool) or not value >= least or value % 1):
+    whole = isinstance(value, int | float) and not isinstance(value, bool) and value % 1 == 0
+    if value is not None and not (whole and value >= least):
         raise FeedbotError(f"{argument}={value!r}: give a whole number of {least} or more.")
 
 
@@ -185,6 +191,7 @@ class Delivery:
         campaign: Campaign,
         rule: Rule,
         run: str,
+        seen: frozenset[tuple[str, str, int]],
     ) -> None:
         self.box = box
         self.rows = rows
@@ -193,6 +200,7 @@ class Delivery:
         self.campaign = campaign
         self.rule = rule
         self.run = run
+        self.seen = seen
         self.queue: deque[Batch] = deque()
         self.contested: list[int] = []
         self.stopped: anyio.Event | None = None
@@ -238,6 +246,8 @@ class Delivery:
             await self._record(told)
         except FeedbotError as exc:  # the journal failed: nothing may leave without it
             self._stop(str(exc), exc)
+            with suppress(FeedbotError):
+                await self._record(told)
 
     def _halted(self) -> bool:
         return self.stopped is not None and self.stopped.is_set()
@@ -291,7 +301,11 @@ class Delivery:
         return {position: held for position, held in pairs if held is not None}
 
     def _may_send(self, claim: Claim, history: list[Record]) -> bool:
-        return protection.decide(claim.digest, history, self.rule)[0] is Decision.SEND
+        """Whether nothing came between: no attempt that the plan did not know of."""
+        known = protection.relevant(claim.digest, history, self.rule)
+        new = [r for r in known if r.status != Status.REJECTED and _attempt_of(r) not in self.seen]
+        decision, _ = protection.decide(claim.digest, history, self.rule)
+        return not new and decision is Decision.SEND
 
     async def _act(
         self, batch: Batch, claimed: dict[int, Held], outcome: PostOutcome
@@ -299,7 +313,7 @@ class Delivery:
         """Do what the outcome calls for; returns the outcomes that are to be recorded."""
         if outcome.verdict is not Verdict.QUEUED:
             logs.tell(
-                logging.INFO,
+                logging.WARNING if outcome.verdict is Verdict.BUSY else logging.INFO,
                 "a batch of %d: %s (%s)",
                 len(claimed),
                 outcome.verdict.value,
@@ -317,7 +331,7 @@ class Delivery:
                     self._stop(f"{UNCLEAR_IN_A_ROW} requests in a row got no clear answer")
             case Verdict.BAD | Verdict.TOO_LARGE if len(claimed) == 1:
                 seen = reasons.REFUSED(seen=outcome.seen)
-                await self._record(self._take(claimed, _rejected(seen)))
+                await self._reject(self._take(claimed, _rejected(seen)))
             case Verdict.BAD | Verdict.TOO_LARGE:
                 await _durably(lambda: self.journal.release(claimed.values()))
                 self.queue.extendleft(reversed(_halves(batch)))
@@ -342,6 +356,16 @@ class Delivery:
         self.queued += sum(outcome.status == Status.PENDING for outcome in outcomes.values())
         self.unclear += sum(outcome.status == Status.UNKNOWN for outcome in outcomes.values())
         return {claimed[position]: outcome for position, outcome in outcomes.items()}
+
+    async def _reject(self, told: dict[Held, Outcome]) -> None:
+        """Record a refusal; that of a second attempt is forgotten, for the first one still counts.
+
+        As the newest attempt it would hide that the message had gone out before.
+        """
+        if any(held.attempt > 1 for held in told):
+            await _durably(lambda: self.journal.release(told))
+        else:
+            await self._record(told)
 
     async def _record(self, told: dict[Held, Outcome]) -> dict[Held, Outcome]:
         """Write outcomes into the journal, durably; returns what is left to record: nothing."""
@@ -370,10 +394,15 @@ class Delivery:
         """Fill in the rows that another run claimed first, with what the journal knows by now."""
         if not self.contested:
             return
-        known = _history(self.journal, self.campaign, self.box)
+        try:
+            known = _history(self.journal, self.campaign, self.box)
+        except FeedbotError as exc:  # what went stays told: the frame comes with the error
+            self._stop(str(exc), exc)
+            return
+        as_it_is = replace(self.rule, resend=frozenset())
         for position in self.contested:
             phone, mark = self.box.key(position)
-            decision, record = protection.decide(mark, known.get(phone, ()), self.rule)
+            decision, record = protection.decide(mark, known.get(phone, ()), as_it_is)
             if decision is Decision.KEEP and record is not None:
                 self.rows.keep(position, record)
             elif decision is Decision.SKIP:
@@ -394,6 +423,10 @@ class Delivery:
             "again.",
             frame=self.rows.frame(self.box),
         ) from self.error
+
+
+def _attempt_of(record: Record) -> tuple[str, str, int]:
+    return record.phone, record.digest, record.attempt
 
 
 # --- the small steps ----------------------------------------------------------------------------

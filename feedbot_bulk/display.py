@@ -24,6 +24,11 @@ NIGHT_AND_SHABBAT = (
     "No expires=: messages go out whenever the Feedbot desktop program is open, night and Shabbat "
     "included."
 )
+SECOND_TEXT = (
+    "{count:,} of the ready rows are a further text to a phone that gets one already: a named "
+    "campaign sends a phone one text only, unless one_per_phone=False."
+)
+LINES = 20
 _BUBBLE = (
     "display:inline-block;max-width:32em;padding:.5em .8em;border-radius:.6em;"
     "background:#d9fdd3;color:#111b21;white-space:pre-wrap;text-align:start"
@@ -79,10 +84,15 @@ class Preview(_Shown):
         return f"A DataFrame of {rows:,} rows × {columns} columns: .head() shows rows as they are."
 
 
-def preview(frame: pd.DataFrame, unlisted: int, *, expires: bool) -> pd.DataFrame:
-    """A result frame of `preview()` that shows itself; `expires`: whether messages expire."""
+def preview(frame: pd.DataFrame, unlisted: int, second: int = 0, *, expires: bool) -> pd.DataFrame:
+    """A result frame of `preview()` that shows itself.
+
+    `unlisted` and `second` count the phones of unlisted blocks and the further texts to a phone;
+    `expires` is whether messages expire.
+    """
     made = Preview(frame)
-    made.notes = unlisted_note(unlisted) + ([] if expires else [NIGHT_AND_SHABBAT])
+    further = [SECOND_TEXT.format(count=second)] if second else []
+    made.notes = unlisted_note(unlisted) + further + ([] if expires else [NIGHT_AND_SHABBAT])
     return made
 
 
@@ -122,7 +132,10 @@ def _table(counts: pd.DataFrame) -> str:
     shown = pd.DataFrame(counts).assign(
         reason=counts["reason"].fillna(""), share=counts["share"].map("{:.1%}".format)
     )
-    return shown.to_html(index=False, escape=True, border=0)
+    table = shown.head(LINES).to_html(index=False, escape=True, border=0)
+    more = len(shown) - LINES
+    rest = f"<p>… and {more:,} more reasons: see .feedbot.summary()</p>" if more > 0 else ""
+    return table + rest
 
 
 def _paragraphs(notes: Sequence[str]) -> str:

@@ -139,7 +139,7 @@ def _column(expires: object, frame: pd.DataFrame) -> pd.Series[Any] | None:
         return None
     if expires in frame.columns:
         return columns.column(frame, expires, "expires")
-    if _seconds_in(expires) is not None:
+    if _seconds_in(expires) is not None or dates.read(expires) is not None:
         return None
     try:
         return columns.column(frame, expires, "expires")
@@ -154,7 +154,9 @@ def _moment(expires: Any, now: datetime) -> datetime | date:  # noqa: ANN401 - w
     """One expiry for all rows."""
     if isinstance(expires, np.timedelta64):
         expires = pd.Timedelta(expires)
-    if isinstance(expires, str | timedelta):
+    if isinstance(expires, timedelta) or (
+        isinstance(expires, str) and _seconds_in(expires) is not None
+    ):
         return dates.in_israel(now).astimezone(UTC) + timedelta(seconds=duration(expires) or 0.0)
     moment = dates.read(expires)
     if isinstance(moment, date):

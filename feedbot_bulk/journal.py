@@ -13,10 +13,11 @@ import math
 import os
 import threading
 import unicodedata
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import platformdirs
 import sqlalchemy as sa
@@ -93,10 +94,24 @@ def campaign_name(campaign: str | None) -> str:
     """The campaign's name as it is recorded: the same for every way to type the same characters."""
     if campaign is None:
         return UNNAMED
-    name = unicodedata.normalize("NFC", " ".join(str(campaign).split()))
+    seen = "".join(one for one in str(campaign) if unicodedata.category(one) != "Cf")
+    name = unicodedata.normalize("NFC", " ".join(seen.split()))
     if not name:
         raise FeedbotError("campaign= is empty. Give the campaign a name, or leave it out.")
     return name
+
+
+def service(send_url: str) -> str:
+    """The address as it is recorded: one for all the ways to write it.
+
+    >>> service("https://Feedbot.example:443/")
+    'https://feedbot.example'
+    """
+    parts = urlsplit(send_url)
+    usual = {"https": 443, "http": 80}.get(parts.scheme)
+    port = f":{parts.port}" if parts.port not in (None, usual) else ""
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path.rstrip('/')}{query}"
 
 
 class Journal:
@@ -112,8 +127,12 @@ class Journal:
     """
 
     def __init__(self, url_or_path: str | os.PathLike[str] | None = None) -> None:
-        self._where = os.fspath(url_or_path) if url_or_path is not None else default_url()
+        usual = url_or_path is None and not os.environ.get("FEEDBOT_JOURNAL")
+        given = os.fspath(url_or_path) if url_or_path is not None else default_url()
+        self._where = given if _is_url(given) else str(Path(given).expanduser().absolute())
         self._one_at_a_time = threading.Lock()
+        if usual:
+            _make_folder(Path(self._where).parent)
         self._engine = _engine(self._where)
         self._file = _file_identity(self._where)
         with self._transaction() as connection:
@@ -171,7 +190,7 @@ class Journal:
 
     def campaign(self, name: str | None, send_url: str) -> Campaign:
         """The campaign of that name and address, made on first use."""
-        name = campaign_name(name)
+        name, send_url = campaign_name(name), service(send_url)
         with self._transaction() as connection:
             if (found := _find_campaign(connection, name, send_url)) is not None:
                 return found
@@ -245,14 +264,16 @@ class Journal:
     @contextmanager
     def running(self) -> Iterator[str]:
         """A run that may claim, alive for others to see until the block ends: yields its id."""
-        try:
-            with runs.running(seen_by_others=self._where != ":memory:") as run:
-                yield run
-        except PermissionError as exc:
-            raise JournalError(
-                f"No run can be begun: {exc.filename} cannot be written. Nothing was sent. Allow "
-                "writing to your user data folder."
-            ) from exc
+        with ExitStack() as stack:
+            try:
+                shared = runs.running(seen_by_others=self._where != ":memory:")
+                run = stack.enter_context(shared)
+            except OSError as exc:
+                raise JournalError(
+                    f"No run can be begun: {exc.filename} cannot be written ({exc.strerror}). "
+                    "Nothing was sent. Allow writing to your user data folder."
+                ) from exc
+            yield run
 
     def record(self, outcomes: Mapping[Held, Outcome]) -> None:
         """Write the outcomes of claims, durably."""
@@ -275,7 +296,8 @@ class Journal:
                 query = (
                     sa.select(_messages)
                     .join(_campaigns, _messages.c.campaign_id == _campaigns.c.id)
-                    .where(_campaigns.c.send_url == send_url, _messages.c.feedbot_id.in_(some))
+                    .where(_campaigns.c.send_url == service(send_url))
+                    .where(_messages.c.feedbot_id.in_(some))
                 )
                 records = _records(connection.execute(query).all(), now)
                 found.update({record.id: record for record in records if record.id})
@@ -290,7 +312,7 @@ class Journal:
         with self._transaction() as connection:
             for status in Status:
                 some = [row for row in rows if row["b_state"] == status.value]
-                _execute_many(connection, _settling(status, send_url), some)
+                _execute_many(connection, _settling(status, service(send_url)), some)
 
     # --- inside -------------------------------------------------------------------------------
 
@@ -347,10 +369,20 @@ def _engine(where: str) -> sa.Engine:
     return engine
 
 
+def _make_folder(folder: Path) -> None:
+    """Make the folder of the usual journal; one that was named must be there: it may be a slip."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as exc:
+        raise JournalError(
+            f"The folder {folder} cannot be made ({exc.strerror}). Nothing was sent. Name a file "
+            "for the journal with journal= or FEEDBOT_JOURNAL."
+        ) from exc
+
+
 def _make_file(path: Path) -> None:
     """Make the file, readable by its owner alone: it holds phone numbers."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError as exc:
         raise JournalError(
@@ -359,12 +391,16 @@ def _make_file(path: Path) -> None:
         ) from exc
 
 
+def _is_url(where: str) -> bool:
+    return where == ":memory:" or "://" in where
+
+
 def _file_identity(where: str) -> tuple[int, int] | None:
     """What tells the journal's file from any other of its name; None where there is no file.
 
     A deleted SQLite file can be written to as if nothing had happened, and forgets it all.
     """
-    if where == ":memory:" or "://" in where:
+    if _is_url(where):
         return None
     try:
         found = Path(where).stat()

@@ -22,6 +22,7 @@ from feedbot_bulk import (
     reasons,
     results,
     templates,
+    texts,
     wire,
 )
 from feedbot_bulk.errors import ColumnError, FeedbotError
@@ -104,7 +105,7 @@ def build(
     """The outbox of a list. Raises ColumnError, TemplateError, ContactsError (`exclude`)."""
     _check_columns(frame)
     numbers = phones.diagnose(_phones(frame, phone, region), region)
-    texts = templates.render(_message(frame, message), frame)
+    rendered = templates.render(_message(frame, message), frame)
     pictures, picture_reasons = _pictures(frame, image)
     times, time_reasons = expiry.expiry_times(expires, frame, now or datetime.now(UTC))
     excluded = optouts.excluded_phones(exclude, region)
@@ -113,7 +114,7 @@ def build(
     causes = (
         _listed(numbers["reason"]),
         opted_out,
-        _listed(texts["reason"]),
+        _listed(rendered["reason"]),
         picture_reasons,
         time_reasons,
     )
@@ -122,7 +123,7 @@ def build(
         frame=frame,
         phone=number,
         kind=_listed(numbers["kind"]),
-        message=_listed(texts["message"]),
+        message=_listed(rendered["message"]),
         image=pictures,
         expires=times,
         reason=reason,
@@ -136,7 +137,8 @@ def preview(outbox: Outbox, rule: Rule, *, expires: bool = False) -> pd.DataFram
     """
     made = protection.plan(outbox, {}, rule)
     seen = results.attach(outbox.frame, unsent(outbox, made))
-    return display.preview(seen, outbox.unlisted(made.send), expires=expires)
+    second = 0 if rule.one_per_phone else len(made.send) - len({outbox.phone[i] for i in made.send})
+    return display.preview(seen, outbox.unlisted(made.send), second, expires=expires)
 
 
 def unsent(outbox: Outbox, made: Plan) -> dict[str, list[Any]]:
@@ -208,6 +210,8 @@ def _pictures(
         return [None] * len(frame), [None] * len(frame)
     if isinstance(image, pd.Series):
         given = cells.aligned(image, frame, "image")
+    elif not isinstance(image, str):
+        raise ColumnError(f"image={image!r}: give a column, a Series, or a link (https://…).")
     elif image in frame.columns:
         given = columns.column(frame, image, "image")
     elif _is_url(image):
@@ -227,7 +231,8 @@ def _pictures(
 
 def _is_url(value: str) -> bool:
     scheme, _, rest = value.partition("://")
-    return scheme.lower() in ("http", "https") and bool(rest) and not any(map(str.isspace, rest))
+    whole = bool(rest) and not any(map(str.isspace, rest)) and texts.is_sendable(rest)
+    return scheme.lower() in ("http", "https") and whole
 
 
 def _listed(values: pd.Series[Any]) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -27,7 +27,8 @@ def pick_up(
 ) -> pd.DataFrame:
     """The result frame of a list in a campaign, as the journal knows it now; nothing is sent.
 
-    Rows are found by their phone; of several messages to one phone the first row gets the first.
+    Rows are found by their phone, and get the newest message to it; where a phone has several rows
+    and messages, they meet in order.
     A row that the campaign never sent to is `ready`, one without a phone `skipped`. The texts are
     not in the journal, so `feedbot_message` is empty.
     """
@@ -39,13 +40,21 @@ def pick_up(
             f"The journal {journal.place} knows no message of campaign {campaign!r} to anyone on "
             "this list. Check the name (feedbot-bulk history lists them) and --journal."
         )
-    left = defaultdict(deque, {number: deque(records) for number, records in found.items()})
+    rows_of = Counter(numbers["phone"].dropna())
+    newest = {number: _newest(found[number], rows_of[number]) for number in found}
+    left = defaultdict(deque, {number: deque(records) for number, records in newest.items()})
     rows = [
         _row(number, reason, left[number])
         for number, reason in zip(numbers["phone"], numbers["reason"], strict=True)
     ]
     made = {column: [row.get(column) for row in rows] for column in results.COLUMNS}
     return results.attach(contacts, made | {results.CAMPAIGN: [place.name] * len(rows)})
+
+
+def _newest(records: list[Record], count: int) -> list[Record]:
+    """The newest messages to a phone, as many as it has rows; refused ones come last."""
+    queued_last = sorted(records, key=lambda record: record.status != Status.REJECTED)
+    return queued_last[-count:]
 
 
 def _row(number: Any, reason: Any, left: deque[Record]) -> dict[str, Any]:  # noqa: ANN401 - cells

@@ -16,7 +16,7 @@ import pandas as pd
 
 from feedbot_bulk import bridge, logs, progress, reasons, results
 from feedbot_bulk.client import STATUS_CONNECTIONS, not_authorized
-from feedbot_bulk.errors import FeedbotError, NotAuthorizedError
+from feedbot_bulk.errors import FeedbotError, JournalError
 from feedbot_bulk.expiry import duration
 from feedbot_bulk.records import News
 from feedbot_bulk.schedule import Schedule
@@ -63,6 +63,7 @@ def poll(result: pd.DataFrame, *, client: Client, journal: Journal) -> pd.DataFr
     if any(one.open for one in inquiry.messages.values()):
         bridge.run(inquiry.ask_once, stop=inquiry.halt)
         inquiry.raise_refusal()
+        inquiry.warn_if_unanswered()
     return inquiry.frame(result)
 
 
@@ -93,6 +94,8 @@ def wait(
             )
         inquiry.raise_refusal()
         inquiry.warn_if_fruitless()
+        if inquiry.fruitless < FRUITLESS_ROUNDS:
+            inquiry.warn_if_unanswered()
     return inquiry.frame(result)
 
 
@@ -138,7 +141,7 @@ class Inquiry:
         self.messages = messages
         self.client = client
         self.journal = journal
-        self.refusal: NotAuthorizedError | None = None
+        self.refusal: FeedbotError | None = None
         self.fruitless = 0
         self.failure = ""
         self.scope: anyio.CancelScope | None = None
@@ -154,15 +157,21 @@ class Inquiry:
         """The inquiry for a result frame: its open messages, with the journal's newer news."""
         columns = results.detach(result)
         rows = zip(
-            columns[results.ID], columns[results.STATUS], columns[results.QUEUED_AT], strict=True
+            columns[results.ID],
+            columns[results.STATUS],
+            columns[results.QUEUED_AT],
+            columns[results.REASON],
+            strict=True,
         )
         asked = [row for row in rows if row[0] and row[1] in OPEN]
         asked.sort(key=lambda row: row[2] or _BEFORE_ALL)  # in the order queued
-        given = {one: Status(status) for one, status, _ in asked}
-        ids = list(given)
+        messages = {
+            one: Message(one, Status(status), reason, None, None)
+            for one, status, _, reason in asked
+        }
+        ids = list(messages)
         _refuse_practice_ids(ids, client)
         known = journal.by_id(client.send_url, ids)
-        messages = {one: Message(one, status, None, None, None) for one, status in given.items()}
         for one, record in known.items():
             messages[one] = Message(
                 one, record.status, record.reason, record.checked_at, record.expires_at
@@ -282,15 +291,19 @@ class Inquiry:
         """Write what was learned to the journal, to its end even when we are cancelled."""
         kept, news[:] = list(news), []
         if kept:
-            with anyio.CancelScope(shield=True):
-                await anyio.to_thread.run_sync(self.journal.settle, self.client.send_url, kept)
+            try:
+                with anyio.CancelScope(shield=True):
+                    await anyio.to_thread.run_sync(self.journal.settle, self.client.send_url, kept)
+            except JournalError as exc:  # ask no further what cannot be kept
+                self.refusal = self.refusal or exc
 
     def _learn(self, message: Message, given: MessageStatus) -> News:
         now = round(time() * 1000)
         status, reason = self._read(message, given, now)
-        message.status = advance(message.status, status)
-        message.reason, message.checked_at = reason, now
-        return News(message.id, message.status, reason, now)
+        message.status, message.checked_at = advance(message.status, status), now
+        if message.status == status:
+            message.reason = reason
+        return News(message.id, message.status, message.reason, now)
 
     def _read(self, message: Message, given: MessageStatus, now: int) -> tuple[Status, str | None]:
         if given.status not in _BY_NUMBER and given.status not in self.strange:
@@ -316,7 +329,7 @@ class Inquiry:
     # --- back in the caller's thread ------------------------------------------------------------
 
     def raise_refusal(self) -> None:
-        """Raise when Feedbot refused the token; what was learned before is in the journal."""
+        """Raise when Feedbot refused the token or the journal failed."""
         if self.refusal is not None:
             raise self.refusal
 
@@ -326,9 +339,24 @@ class Inquiry:
             warnings.warn(
                 f"Stopped waiting: {self.fruitless} rounds brought nothing but failures "
                 f"({self.failure}). {len(self.pending())} messages are still pending; call wait() "
-                "again when the network is back.",
+                f"again when the network is back.{self._ended_sandbox()}",
                 stacklevel=4,
             )
+
+    def warn_if_unanswered(self) -> None:
+        """Warn when not one status came back."""
+        if not self.answers and self.failure:
+            warnings.warn(
+                f"No status came back ({self.failure}): the statuses are as they were before. "
+                f"Ask again later.{self._ended_sandbox()}",
+                stacklevel=4,
+            )
+
+    def _ended_sandbox(self) -> str:
+        practice = any(one.startswith(SANDBOX_PREFIX) for one in self.messages)
+        if not practice or "400" not in self.failure:
+            return ""
+        return " (These are practice messages: a sandbox that has ended knows them no more.)"
 
     def frame(self, result: pd.DataFrame) -> pd.DataFrame:
         """The result frame with what was learned."""

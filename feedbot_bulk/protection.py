@@ -56,12 +56,18 @@ def decide(digest: str, history: Sequence[Record], rule: Rule) -> tuple[Decision
     `history` is the newest attempt of each message to this phone in this campaign.
     """
     mine = next((record for record in history if record.digest == digest), None)
-    relevant = history if rule.one_per_phone else [mine] if mine else []
-    if all(rule.may_repeat(record) for record in relevant):
+    if all(rule.may_repeat(record) for record in relevant(digest, history, rule)):
         return Decision.SEND, mine
     if mine is not None and mine.status != Status.REJECTED:
         return Decision.KEEP, mine
     return Decision.SKIP, None
+
+
+def relevant(digest: str, history: Sequence[Record], rule: Rule) -> Sequence[Record]:
+    """The earlier attempts that count for a message: to its phone, or at the very message."""
+    if rule.one_per_phone:
+        return history
+    return [record for record in history if record.digest == digest]
 
 
 def digest(text: str, image: str | None) -> str:
@@ -91,11 +97,13 @@ def resend_statuses(resend: str | Sequence[str] | None) -> frozenset[Status]:
 class Plan:
     """What a send will do: positions to send, the record kept per position, new skip reasons.
 
-    `again` are the records of positions to send that follow an earlier attempt: at the same
-    message or, where a phone gets one text, at another one.
+    `served` are phones that another text was queued for. `again` are the records of positions to
+    send that follow an earlier attempt: at the same message or, where a phone gets one text, at
+    another one.
     """
 
     send: list[int] = field(default_factory=list)
+    served: set[str] = field(default_factory=set)
     again: dict[int, Record] = field(default_factory=dict)
     keep: dict[int, Record] = field(default_factory=dict)
     skip: dict[int, str] = field(default_factory=dict)
@@ -104,8 +112,7 @@ class Plan:
         """The positions to send when `limit` of the list may be queued, those before counted."""
         if limit is None:
             return self.send
-        counted = QUEUED | {Status.UNKNOWN}
-        already = sum(record.status in counted for record in self.keep.values())
+        already = sum(map(_was_queued, self.keep.values())) + len(self.served)
         return self.send[: max(limit - already, 0)]
 
 
@@ -133,6 +140,8 @@ def plan(outbox: Outbox, history: Mapping[str, Sequence[Record]], rule: Rule) ->
             continue
         elif decision is Decision.SKIP or phone in taken:
             made.skip[position] = reasons.ANOTHER_TEXT()
+            if past and any(map(_was_queued, past)) and phone not in taken:
+                made.served.add(phone)
         else:
             made.send.append(position)
             first[same] = position
@@ -141,6 +150,10 @@ def plan(outbox: Outbox, history: Mapping[str, Sequence[Record]], rule: Rule) ->
             if rule.one_per_phone:
                 taken.add(phone)
     return made
+
+
+def _was_queued(record: Record) -> bool:
+    return record.status in QUEUED or record.status == Status.UNKNOWN
 
 
 def _queued(record: Record, *, barred: bool) -> bool:

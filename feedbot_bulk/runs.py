@@ -11,6 +11,7 @@ import getpass
 import platform
 import uuid
 from contextlib import contextmanager, nullcontext, suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,12 +23,13 @@ if TYPE_CHECKING:
 
 
 def this_host() -> str:
-    """Who can see this run's lock: the user on the machine."""
+    """Who can see this run's lock: the user on the machine, in the same data folder."""
     try:
         user = getpass.getuser()
     except (OSError, KeyError, ImportError):  # a container's user may have no name
         user = "?"
-    return f"{user}@{platform.node()}-{uuid.getnode():x}"
+    folder = sha256(str(_folder()).encode()).hexdigest()[:12]
+    return f"{user}@{platform.node()}-{uuid.getnode():x}-{folder}"
 
 
 _here: set[str] = set()
@@ -75,6 +77,8 @@ def is_alive(run: str) -> bool:
 
 
 def _lock_path(run: str) -> Path:
-    return (
-        Path(platformdirs.user_data_dir("feedbot_bulk", appauthor=False)) / "runs" / f"{run}.lock"
-    )
+    return _folder() / f"{run}.lock"
+
+
+def _folder() -> Path:
+    return Path(platformdirs.user_data_dir("feedbot_bulk", appauthor=False)).absolute() / "runs"

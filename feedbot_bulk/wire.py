@@ -224,7 +224,7 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
         return float(value)
     try:
         return max(0.0, (parsedate_to_datetime(value) - now).total_seconds())
-    except (ValueError, TypeError):  # no header, not a date, or a date without a zone
+    except (ValueError, TypeError, OverflowError):  # no header, no date, or one without a zone
         return None
 
 

@@ -202,6 +202,37 @@ def test_trial_that_stays_pending_says_what_to_check(
     assert tried["feedbot_status"].tolist() == ["pending"]
 
 
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ({"client": fb.Sandbox}, "client="),
+        ({"client": "x"}, "client="),
+        ({"journal": 5}, "journal="),
+        ({"limit": "3"}, "limit="),
+        ({"image": 5}, "image="),
+        ({"resend": "sent"}, "resend="),
+    ],
+)
+def test_argument_of_another_kind_is_named(
+    people: Callable[[int], pd.DataFrame], wrong: dict[str, Any], named: str
+) -> None:
+    """An argument that is no such thing is a FeedbotError that names it, before anything leaves."""
+    sandbox = fb.Sandbox()
+    with pytest.raises(fb.FeedbotError, match=named):
+        people(1).feedbot.send(TEXT, **{"client": sandbox, "progress": False} | wrong)
+    assert not sandbox.server.messages
+
+
+@pytest.mark.parametrize("until", ["24/11/2031 16:00", "2031-11-24 16:00"])
+def test_expiry_as_a_moment_in_text(until: str) -> None:
+    """expires= takes a moment as people write it, in Israel's time."""
+    frame = pd.DataFrame({"phone": ["050-1234567"], "text": ["a"]})
+    ((message,),) = frame.feedbot.batches(expires=until)
+    assert message["invalidationTime"] == str(
+        round(datetime(2031, 11, 24, 14, tzinfo=UTC).timestamp() * 1000)
+    )
+
+
 @pytest.mark.parametrize("to", [None, "nobody", "050"])
 def test_trial_without_a_number(people: Callable[[int], pd.DataFrame], to: str | None) -> None:
     """Without a phone of one's own nothing is sent."""

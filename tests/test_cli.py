@@ -165,6 +165,34 @@ def test_not_all_sent_has_its_exit_code(
     assert main([*arguments, "--wait", "0.2s"]) == 1
 
 
+@pytest.mark.parametrize("wrong", [["--wait", "forever"], ["--report", "/nowhere/at/all/r.xlsx"]])
+def test_what_would_fail_after_sending_fails_before(
+    serve: Callable[..., Served], monkeypatch: pytest.MonkeyPatch, wrong: list[str]
+) -> None:
+    """A wait or a report that cannot be: exit code 2, and nothing was sent."""
+    served = serve()
+    use(served, monkeypatch)
+    assert main(["send", CONTACTS, "--message", TEXT, "--quiet", *wrong]) == 2
+    assert served.server.posts == 0
+
+
+def test_rows_left_by_limit_are_well(
+    serve: Callable[..., Served], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A list that --limit spreads over days exits with 0 each day."""
+    use(serve(pace=1000), monkeypatch)
+    arguments = ["send", CONTACTS, "--message", TEXT, "--quiet", "--campaign", "c", "--limit"]
+    assert [main([*arguments, str(limit)]) for limit in (5, 10, 100)] == [0, 0, 0]
+
+
+def test_port_that_is_taken_or_impossible(capsys: pytest.CaptureFixture[str]) -> None:
+    """sandbox on a busy port, or on none: exit code 2, in words."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        assert main(["sandbox", "--port", str(taken.getsockname()[1])]) == 2
+    assert main(["sandbox", "--port", "99999"]) == 2
+    assert capsys.readouterr().err.count("cannot be used") == 2
+
+
 def test_stopped_send_exits_with_1_and_still_reports(
     serve: Callable[..., Served],
     monkeypatch: pytest.MonkeyPatch,

@@ -119,6 +119,13 @@ def test_campaign_is_its_name_and_address(
     served = serve(pace=None)
     send(people(1), served, campaign="תורים נובמבר")
     send(people(1), served, campaign="  תורים  נובמבר ")
+    send(people(1), served, campaign="\u202bתורים נובמבר\u200f")
+    same = fb.Client(
+        "practice",
+        send_url=served.client.send_url.replace("http://127", "HTTP://127") + "/",
+        status_url=served.client.status_url,
+    )
+    people(1).feedbot.send(TEXT, client=same, campaign="תורים נובמבר", progress=False)
     assert served.server.posts == 1
     send(people(1), served, campaign="תורים דצמבר")
     assert served.server.posts == 2
@@ -176,6 +183,89 @@ def test_row_to_be_sent_again_is_what_it_was_until_it_is(
     again = send(people(3), served, campaign="a", resend="failed", limit=1)
     assert again["feedbot_status"].tolist() == ["pending", "failed", "failed"]
     assert again["feedbot_reason"].tolist()[1:] == ["no WhatsApp"] * 2
+
+
+def test_refusal_of_a_second_attempt_does_not_hide_the_first(
+    serve: Callable[..., Served], people: Callable[[int], pd.DataFrame]
+) -> None:
+    """A message that went out, whose repetition Feedbot then refused, is not sent again unasked."""
+    served = serve(pace=None)
+    send(people(1), served, campaign="a")
+    served.server.faults.append(BAD)
+    assert counts(send(people(1), served, campaign="a", resend="all")) == {"rejected": 1}
+    assert counts(send(people(1), served, campaign="a")) == {"pending": 1}
+    assert set(accepted(served).values()) == {1}
+
+
+def test_two_runs_that_resend_do_so_once_between_them(
+    serve: Callable[..., Served],
+    people: Callable[[int], pd.DataFrame],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A resend that another run did between our plan and our claim is not done twice."""
+    served = serve(pace=None)
+    send(people(3), served, campaign="a")
+    journal = Journal()
+    claim = journal.claim
+
+    def late(*arguments: Any, **options: Any) -> list[Any]:
+        monkeypatch.undo()
+        monkeypatch.setenv("FEEDBOT_JOURNAL", journal.place)
+        send(people(3), served, campaign="a", resend="all", journal=Journal(journal.place))
+        return claim(*arguments, **options)
+
+    monkeypatch.setattr(journal, "claim", late)
+    ours = send(people(3), served, campaign="a", resend="all", journal=journal)
+    assert set(accepted(served).values()) == {2}
+    assert counts(ours) == {"pending": 3}
+
+
+def test_limit_counts_phones_that_another_text_went_to(
+    serve: Callable[..., Served], people: Callable[[int], pd.DataFrame]
+) -> None:
+    """A pilot of two with a slip in the text, then the mended text: the limit still holds."""
+    served = serve(pace=None)
+    send(people(5), served, campaign="a", limit=2)
+    mended = people(5).feedbot.send(
+        "שלום רב {שם}", client=served.client, campaign="a", limit=2.0, progress=False
+    )
+    assert counts(mended) == {"skipped": 2, "ready": 3}
+    assert len(accepted(served)) == 2
+
+
+def test_proxy_that_cannot_be_used_stops_with_the_frame(
+    people: Callable[[int], pd.DataFrame], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A proxy setting that httpx cannot use: SendStopped, nothing left, nothing is unknown."""
+    monkeypatch.setenv("HTTPS_PROXY", "gopher://127.0.0.1:1")
+    client = fb.Client("t", send_url="https://feedbot.invalid")
+    with pytest.raises(SendStopped, match="no connection") as caught:
+        people(3).feedbot.send(TEXT, client=client, progress=False)
+    assert counts(caught.value.frame) == {"ready": 3}
+
+
+def test_claim_that_fails_keeps_the_ids_of_the_batch_before(
+    serve: Callable[..., Served],
+    people: Callable[[int], pd.DataFrame],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The ids that came before a failing claim are in the journal as they are in the frame."""
+    served = serve(pace=None)
+    journal = Journal(":memory:")
+    claim, calls = journal.claim, 0
+
+    def second_fails(*arguments: Any, **options: Any) -> list[Any]:
+        nonlocal calls
+        calls += 1
+        if calls == 2:
+            raise JournalError("the disk is full")
+        return claim(*arguments, **options)
+
+    monkeypatch.setattr(journal, "claim", second_fails)
+    with pytest.raises(SendStopped) as caught:
+        send(people(20), served, journal=journal, batch_size=10, concurrency=1, campaign="a")
+    assert counts(caught.value.frame) == {"pending": 10, "ready": 10}
+    assert counts(send(people(20), served, journal=journal, campaign="a")) == {"pending": 20}
 
 
 def test_resend_all_lifts_the_protection(

@@ -232,9 +232,34 @@ def test_frames_for_people(opened: Callable[[], Journal]) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
 def test_journal_file_is_its_owners_alone(tmp_path: Path) -> None:
     """The file and what SQLite puts beside it can be read by the owner alone."""
+    (tmp_path / "new").mkdir()
     Journal(tmp_path / "new" / "j.db").campaign("c", URL)
     modes = {stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "new").iterdir()}
     assert modes == {0o600}
+
+
+def test_slip_in_the_journals_folder_makes_no_new_journal(tmp_path: Path) -> None:
+    """A folder that is not there may be a slip: an empty journal would protect nobody."""
+    with pytest.raises(JournalError, match="cannot be opened"):
+        Journal(tmp_path / "jurnals" / "j.db")
+
+
+def test_home_in_a_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """~ is the home folder, whatever folder we stand in."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    monkeypatch.setenv("FEEDBOT_JOURNAL", "~/j.db")
+    Journal()
+    assert (tmp_path / "j.db").exists()
+
+
+def test_usual_journal_makes_its_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where none is named, the folder in the user's data is made on first use."""
+    monkeypatch.delenv("FEEDBOT_JOURNAL")
+    place = tmp_path / "data" / "feedbot_bulk" / "journal.db"
+    monkeypatch.setattr(journal_module, "default_url", lambda: str(place))
+    Journal()
+    assert place.exists()
 
 
 def test_journal_is_durable(tmp_path: Path) -> None:

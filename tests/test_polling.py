@@ -13,7 +13,7 @@ import pytest
 import feedbot_bulk as fb
 from feedbot_bulk import polling
 from feedbot_bulk.client import STATUS_CONNECTIONS
-from feedbot_bulk.errors import ColumnError, FeedbotError, NotAuthorizedError
+from feedbot_bulk.errors import ColumnError, FeedbotError, JournalError, NotAuthorizedError
 from feedbot_bulk.journal import Journal
 from feedbot_bulk.schedule import Schedule
 
@@ -252,7 +252,8 @@ def test_retry_after_slows_everything_down(
     sent = people(200).feedbot.send(TEXT, client=served.client, progress=False)
     slow = raw(http_answer("429 Slow", "", "Retry-After: 3600\r\n"))
     client = fb.Client("t", send_url=served.client.send_url, status_url=slow.url)
-    done = sent.feedbot.wait("0.5s", every=0.01, client=client, progress=False)
+    with pytest.warns(UserWarning, match="No status came back.*429"):
+        done = sent.feedbot.wait("0.5s", every=0.01, client=client, progress=False)
     assert counts(done) == {"pending": 200}
     assert len(slow.requests) <= STATUS_CONNECTIONS
 
@@ -268,6 +269,51 @@ def test_expired_is_asked_again_and_gives_way(
     )
     sandbox.server.settle()
     assert counts(expired.feedbot.poll(client=sandbox)) == {"sent": 1}
+
+
+def test_poll_that_got_no_answer_says_so(
+    raw: Callable[..., Raw],
+    http_answer: Callable[..., bytes],
+    serve: Callable[..., Served],
+    people: Callable[[int], pd.DataFrame],
+) -> None:
+    """When no status came back, the statuses are old, and a warning says so."""
+    served = serve(pace=None)
+    sent = people(3).feedbot.send(TEXT, client=served.client, progress=False)
+    down = raw(http_answer("500 Down"))
+    client = fb.Client("t", send_url=served.client.send_url, status_url=down.url)
+    with pytest.warns(UserWarning, match="No status came back.*500"):
+        polled = sent.feedbot.poll(client=client)
+    assert counts(polled) == {"pending": 3}
+
+
+def test_reason_of_an_expired_row_stays(people: Callable[[int], pd.DataFrame]) -> None:
+    """A row that is still waiting after it expired keeps its status and its reason."""
+    sandbox = fb.Sandbox(pace=None)
+    sent = people(1).feedbot.send(TEXT, client=sandbox, progress=False)
+    expired = sent.assign(
+        feedbot_status=sent["feedbot_status"].astype("str").replace("pending", "expired"),
+        feedbot_reason="still waiting when its time ran out",
+    )
+    polled = expired.feedbot.poll(client=sandbox, journal=Journal(":memory:"))
+    assert polled["feedbot_status"].tolist() == ["expired"]
+    assert polled["feedbot_reason"].tolist() == ["still waiting when its time ran out"]
+
+
+def test_journal_that_fails_while_polling_is_a_journal_error(
+    people: Callable[[int], pd.DataFrame], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whenever the journal fails, with few answers or many, it is told as a JournalError."""
+    monkeypatch.setattr(polling, "KEEP_AT_ONCE", 2)
+    sandbox = fb.Sandbox(pace=None)
+    sent = people(5).feedbot.send(TEXT, client=sandbox, progress=False)
+
+    def full(*_: object) -> None:
+        raise JournalError("the disk is full")
+
+    monkeypatch.setattr(sandbox.journal(), "settle", full)
+    with pytest.raises(JournalError, match="full"):
+        sent.feedbot.poll(client=sandbox)
 
 
 def test_practice_ids_are_not_asked_of_the_real_feedbot(

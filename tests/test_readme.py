@@ -76,6 +76,17 @@ def test_every_call_that_it_names_exists() -> None:
         assert hasattr(fb, name)
 
 
+def test_hebrew_readme_has_the_same_commands_and_figures() -> None:
+    """README.he.md prints the same commands, letter for letter, and the same figures."""
+    hebrew = (ROOT / "README.he.md").read_text(encoding="utf-8")
+    for language in ("sh", "console"):
+        pattern = rf"^```{language}\n(.*?)^```"
+        assert re.findall(pattern, hebrew, re.MULTILINE | re.DOTALL) == blocks(language)
+    for figure in ("1.35", "0.14", "8.6", "4.5", "1.1"):
+        assert figure in README
+        assert figure in hebrew
+
+
 def test_links_lead_somewhere() -> None:
     """Relative links point at files of the project."""
     for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", README):
