@@ -10,12 +10,15 @@ from collections import Counter
 from time import time
 from typing import TYPE_CHECKING, Any
 
+import nbformat
 import pandas as pd
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from jupyter_client.manager import KernelManager
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_notebook
 
 import feedbot_bulk as fb
 from feedbot_bulk import delivery
@@ -328,6 +331,25 @@ def test_canary_shows_nowhere(
     written = [pickle.dumps(polled), report.read_bytes()]
     written += [path.read_bytes() for path in tmp_path.glob("j.db*")]
     assert not [data for data in written if CANARY.encode() in data]
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # nbclient's and jupyter's own
+def test_canary_is_in_no_saved_notebook(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A notebook saved after a refused send, with verbose tracebacks, holds no token."""
+    monkeypatch.setenv("FEEDBOT_TOKEN", CANARY)
+    monkeypatch.setenv("FEEDBOT_SEND_URL", "http://127.0.0.1:9/")
+    cells = [
+        "import logging; logging.basicConfig(level=logging.DEBUG)",
+        "import feedbot_bulk as fb\nclient = fb.Client()\ndisplay(client, vars(client))",
+        "%xmode Verbose",
+        "client.add_messages([{'message': 'a', 'phone': '972501234567'}])",
+    ]
+    notebook = new_notebook(cells=[new_code_cell(source) for source in cells])
+    NotebookClient(notebook, timeout=120, kernel_name="python3", allow_errors=True).execute()
+    saved = nbformat.writes(notebook)
+    assert "Nothing was queued" in saved
+    assert "Client(token='•••'" in saved
+    assert CANARY not in saved
 
 
 def _locals_of_ours(exc: Exception) -> str:
