@@ -43,7 +43,8 @@ def bar(
         if drawn is None:
             drawn = _tqdm(label, counts.total())
         drawn.n = sum(n for status, n in counts.items() if finished(status))
-        drawn.set_postfix(dict(sorted(counts.items())), refresh=False)
+        shown = {status: f"{count:,}" for status, count in sorted(counts.items())}
+        drawn.set_postfix(shown, refresh=False)
         drawn.refresh()
 
     try:
