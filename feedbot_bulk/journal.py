@@ -14,6 +14,7 @@ import os
 import threading
 import unicodedata
 from contextlib import ExitStack, contextmanager
+from functools import lru_cache
 from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING, Any
@@ -258,7 +259,7 @@ class Journal:
                 for one, claim in zip(held, claims, strict=True)
                 if one is not None
             ]
-            _execute_many(connection, sa.insert(_messages), rows)
+            _execute_many(connection, _INSERT, rows)
         return held
 
     @contextmanager
@@ -502,6 +503,8 @@ _LATEST = (
     .order_by(_messages.c.id)
 )
 
+_INSERT = sa.insert(_messages)
+
 _RECORD = (
     sa.update(_messages)
     .where(_is_held())
@@ -626,13 +629,20 @@ def _execute_many(
     """
     if not rows:
         return
-    compiled = statement.compile(dialect=connection.dialect, column_keys=list(rows[0]))
+    compiled = _compiled(statement, connection.dialect, tuple(rows[0]))
     constant = compiled.params
     whole = [{**constant, **row} for row in rows]
     order = compiled.positiontup  # of drivers that count parameters
     connection.exec_driver_sql(
         str(compiled), [tuple(map(row.get, order)) for row in whole] if order else whole
     )
+
+
+@lru_cache(maxsize=64)
+def _compiled(
+    statement: sa.Insert | sa.Update | sa.Delete, dialect: sa.Dialect, keys: tuple[str, ...]
+) -> Any:  # noqa: ANN401 - SQLAlchemy's own
+    return statement.compile(dialect=dialect, column_keys=list(keys))
 
 
 def _chunks(values: list[str]) -> Iterator[list[str]]:

@@ -11,6 +11,7 @@ import getpass
 import platform
 import uuid
 from contextlib import contextmanager, nullcontext, suppress
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,12 +25,17 @@ if TYPE_CHECKING:
 
 def this_host() -> str:
     """Who can see this run's lock: the user on the machine, in the same data folder."""
+    folder = sha256(str(_folder()).encode()).hexdigest()[:12]
+    return f"{_user_and_machine()}-{folder}"
+
+
+@cache
+def _user_and_machine() -> str:
     try:
         user = getpass.getuser()
     except (OSError, KeyError, ImportError):  # a container's user may have no name
         user = "?"
-    folder = sha256(str(_folder()).encode()).hexdigest()[:12]
-    return f"{user}@{platform.node()}-{uuid.getnode():x}-{folder}"
+    return f"{user}@{platform.node()}-{uuid.getnode():x}"
 
 
 _here: set[str] = set()
