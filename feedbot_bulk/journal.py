@@ -317,12 +317,8 @@ class Journal:
 
     # --- inside -------------------------------------------------------------------------------
 
-    def now(self) -> int:
-        """The journal's clock, in epoch milliseconds: the database server's where there is one."""
-        with self._transaction() as connection:
-            return self._now(connection)
-
     def _now(self, connection: sa.Connection) -> int:
+        """The journal's clock, in epoch milliseconds: the database server's where there is one."""
         if connection.dialect.name == "sqlite":
             return round(time() * 1000)
         clock = sa.func.extract("epoch", sa.func.clock_timestamp())
@@ -624,7 +620,7 @@ def _execute_many(
 ) -> None:
     """Execute a statement once per row, the parameters handed straight to the driver.
 
-    SQLAlchemy's own way looks at every parameter of every row: a quarter of the time of a send
+    SQLAlchemy's own way looks at every parameter of every row: a tenth of the time of a send
     (tests/benchmarks/bench_delivery.py). Our columns are text and whole numbers, which need none.
     """
     if not rows:

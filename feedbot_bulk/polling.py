@@ -62,7 +62,7 @@ def poll(result: pd.DataFrame, *, client: Client, journal: Journal) -> pd.DataFr
     inquiry = Inquiry.about(result, client, journal)
     if any(one.open for one in inquiry.messages.values()):
         bridge.run(inquiry.ask_once, stop=inquiry.halt)
-        inquiry.raise_refusal()
+        inquiry.raise_trouble()
         inquiry.warn_if_unanswered()
     return inquiry.frame(result)
 
@@ -92,7 +92,7 @@ def wait(
                 tick=tick,
                 stop=inquiry.halt,
             )
-        inquiry.raise_refusal()
+        inquiry.raise_trouble()
         inquiry.warn_if_fruitless()
         if inquiry.fruitless < FRUITLESS_ROUNDS:
             inquiry.warn_if_unanswered()
@@ -119,7 +119,7 @@ class Pause:
 
 
 @dataclass(slots=True)
-class Message:
+class Asked:
     """One queued message that is asked after."""
 
     id: str
@@ -137,11 +137,11 @@ class Message:
 class Inquiry:
     """What is known of the messages of a result frame, and the asking after those pending."""
 
-    def __init__(self, messages: dict[str, Message], client: Client, journal: Journal) -> None:
+    def __init__(self, messages: dict[str, Asked], client: Client, journal: Journal) -> None:
         self.messages = messages
         self.client = client
         self.journal = journal
-        self.refusal: FeedbotError | None = None
+        self.trouble: FeedbotError | None = None
         self.fruitless = 0
         self.failure = ""
         self.scope: anyio.CancelScope | None = None
@@ -166,14 +166,13 @@ class Inquiry:
         asked = [row for row in rows if row[0] and row[1] in OPEN]
         asked.sort(key=lambda row: row[2] or _BEFORE_ALL)  # in the order queued
         messages = {
-            one: Message(one, Status(status), reason, None, None)
-            for one, status, _, reason in asked
+            one: Asked(one, Status(status), reason, None, None) for one, status, _, reason in asked
         }
         ids = list(messages)
         _refuse_practice_ids(ids, client)
         known = journal.by_id(client.send_url, ids)
         for one, record in known.items():
-            messages[one] = Message(
+            messages[one] = Asked(
                 one, record.status, record.reason, record.checked_at, record.expires_at
             )
         return cls(messages, client, journal)
@@ -223,7 +222,7 @@ class Inquiry:
         waiting = schedule.waiting()
         moved = len(waiting) < before
         self._hint(moved=moved)
-        if not waiting or self.refusal or self.fruitless >= FRUITLESS_ROUNDS:
+        if not waiting or self.trouble or self.fruitless >= FRUITLESS_ROUNDS:
             return False
         last_look = end - self._seconds_for(len(waiting))
         rest = pause.after(moved=moved)
@@ -240,7 +239,7 @@ class Inquiry:
 
     async def _round(self, session: Session, schedule: Schedule) -> None:
         schedule.begin()
-        while (window := schedule.window()) and self.refusal is None:
+        while (window := schedule.window()) and self.trouble is None:
             await self._ask_all(session, window, schedule)
 
     async def _ask_all(
@@ -260,7 +259,7 @@ class Inquiry:
                 schedule.learn(one, settled=self.messages[one].status != Status.PENDING)
 
     async def _ask(self, session: Session, todo: deque[str], news: list[News]) -> None:
-        while todo and self.refusal is None:
+        while todo and self.trouble is None:
             await self._wait_for_turn()
             one = todo.popleft() if todo else None
             if one is None:
@@ -269,7 +268,7 @@ class Inquiry:
             outcome = await session.status(one)
             self.busy += monotonic() - begun
             if outcome.not_authorized:
-                self.refusal = not_authorized(outcome.code)
+                self.trouble = not_authorized(outcome.code)
             elif outcome.status is None:
                 self._put_off(outcome)
             else:
@@ -295,9 +294,9 @@ class Inquiry:
                 with anyio.CancelScope(shield=True):
                     await anyio.to_thread.run_sync(self.journal.settle, self.client.send_url, kept)
             except JournalError as exc:  # ask no further what cannot be kept
-                self.refusal = self.refusal or exc
+                self.trouble = self.trouble or exc
 
-    def _learn(self, message: Message, given: MessageStatus) -> News:
+    def _learn(self, message: Asked, given: MessageStatus) -> News:
         now = round(time() * 1000)
         status, reason = self._read(message, given, now)
         message.status, message.checked_at = advance(message.status, status), now
@@ -305,7 +304,7 @@ class Inquiry:
             message.reason = reason
         return News(message.id, message.status, message.reason, now)
 
-    def _read(self, message: Message, given: MessageStatus, now: int) -> tuple[Status, str | None]:
+    def _read(self, message: Asked, given: MessageStatus, now: int) -> tuple[Status, str | None]:
         if given.status not in _BY_NUMBER and given.status not in self.strange:
             self.strange.add(given.status)
             logs.tell(
@@ -328,10 +327,10 @@ class Inquiry:
 
     # --- back in the caller's thread ------------------------------------------------------------
 
-    def raise_refusal(self) -> None:
+    def raise_trouble(self) -> None:
         """Raise when Feedbot refused the token or the journal failed."""
-        if self.refusal is not None:
-            raise self.refusal
+        if self.trouble is not None:
+            raise self.trouble
 
     def warn_if_fruitless(self) -> None:
         """Warn when round after round brought nothing but failures."""
