@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from feedbot_bulk.client import Client
     from feedbot_bulk.journal import Journal
+    from feedbot_bulk.progress import Watch
     from feedbot_bulk.status import Lang
     from feedbot_bulk.wire import Message
 
@@ -187,7 +188,7 @@ class FrameAccessor:
             limit=limit,
             batch_size=batch_size,
             concurrency=concurrency,
-            show_progress=progress,
+            watch=_watch(shown=progress),
         )
 
     def test(
@@ -271,7 +272,7 @@ class FrameAccessor:
             every=every,
             client=client,
             journal=_opened(journal, client),
-            show_progress=progress,
+            watch=_watch(shown=progress),
         )
 
     def summary(self) -> pd.DataFrame:
@@ -295,6 +296,13 @@ class FrameAccessor:
         from feedbot_bulk import report
 
         return report.write_report(self._frame, path_or_buffer, lang=lang)
+
+
+def _watch(*, shown: bool) -> Watch:
+    """A progress bar, or silence."""
+    from feedbot_bulk.progress import Bar, Watch
+
+    return Bar() if shown else Watch()
 
 
 def _client(client: Client | None) -> Client:

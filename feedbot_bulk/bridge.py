@@ -17,8 +17,10 @@ from anyio.from_thread import start_blocking_portal
 from feedbot_bulk import logs
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterable
     from concurrent.futures import Future
+
+    from feedbot_bulk.progress import Watch
 
 TICK = 0.1
 """Seconds between two looks at the bar and at the interrupt. On Windows a wait without an end
@@ -36,29 +38,55 @@ def run(
     *,
     tick: Callable[[], None] = lambda: None,
     stop: Callable[[], None] = lambda: None,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> T:
     """Run `core()` to its end and return what it returns.
 
     `tick` is called in the caller's thread all along; nothing that it raises can stop the core.
-    On KeyboardInterrupt `stop` is called on the core's loop: the core should end soon; after
-    GRACE seconds it is cancelled. Then the interrupt goes on to the caller.
+    Once `stopping()`, `stop` is called on the core's loop: the core should end soon, and its end is
+    awaited. On KeyboardInterrupt it is called too, but after GRACE seconds the core is cancelled;
+    then the interrupt goes on to the caller.
     """
     with start_blocking_portal(name="feedbot_bulk") as portal:
         future = portal.start_task_soon(core)
         try:
-            return _wait(future, _harmless(tick))
+            _wait(future, tick, until=stopping)
+            if not future.done():
+                portal.call(stop)
+                _wait(future, tick)
+            return future.result()
         except KeyboardInterrupt:
             portal.call(stop)
             _wait_at_most(future, GRACE)
             raise
 
 
-def _wait(future: Future[T], tick: Callable[[], None]) -> T:
-    while not future.done():
+def watched(
+    core: Callable[[], Awaitable[T]],
+    watch: Watch,
+    label: str,
+    statuses: Callable[[], Iterable[str]],
+    finished: Callable[[str], bool],
+    *,
+    stop: Callable[[], None],
+) -> T:
+    """Run `core()` with a watch looking on; it sees the statuses, and may ask for the end."""
+    look = _harmless(lambda: watch.look(label, statuses, finished))
+    look()
+    try:
+        return run(core, tick=look, stop=stop, stopping=watch.stopping)
+    finally:
+        look()
+        _harmless(watch.done)()
+
+
+def _wait(
+    future: Future[T], tick: Callable[[], None], until: Callable[[], bool] = lambda: False
+) -> None:
+    while not future.done() and not until():
         with suppress(NotYet):
             future.exception(timeout=TICK)
         tick()
-    return future.result()
 
 
 def _wait_at_most(future: Future[T], seconds: float) -> None:
@@ -76,7 +104,7 @@ def _harmless(tick: Callable[[], None]) -> Callable[[], None]:
             return
         try:
             tick()
-        except Exception:  # noqa: BLE001 - whatever a bar or a widget does, the send goes on
+        except Exception:  # noqa: BLE001 - whatever a bar or a widget does, the work goes on
             broken = True
             logs.tell(
                 logging.WARNING,

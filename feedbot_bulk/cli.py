@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from feedbot_bulk.client import Client
     from feedbot_bulk.journal import Journal
+    from feedbot_bulk.progress import Watch
     from feedbot_bulk.status import Lang
 
 LINES = 20
@@ -95,7 +96,7 @@ def send(options: argparse.Namespace) -> int:
             limit=options.limit,
             batch_size=options.batch_size,
             concurrency=options.concurrency,
-            show_progress=not options.quiet,
+            watch=_watch(options),
         )
     except SendStopped as exc:
         _conclude(exc.frame, options, started)
@@ -108,7 +109,7 @@ def send(options: argparse.Namespace) -> int:
                 every="1s" if options.sandbox else "5s",
                 client=client,
                 journal=journal,
-                show_progress=not options.quiet,
+                watch=_watch(options),
             )
     finally:  # whatever ends the wait, what was sent is told
         _conclude(result, options, started)
@@ -140,7 +141,7 @@ def status(options: argparse.Namespace) -> int:
             options.wait,
             client=client,
             journal=journal,
-            show_progress=not options.quiet,
+            watch=_watch(options),
         )
     _conclude(result, options)
     return _verdict(result, waited=True)
@@ -255,6 +256,12 @@ def _client(options: argparse.Namespace) -> tuple[Client, Any]:
 
     client = Sandbox() if options.sandbox else Client()
     return client, Journal(options.journal) if options.journal else client.journal()
+
+
+def _watch(options: argparse.Namespace) -> Watch:
+    from feedbot_bulk.progress import Bar, Watch
+
+    return Watch() if options.quiet else Bar()
 
 
 def _journal(options: argparse.Namespace) -> Journal:

@@ -20,9 +20,10 @@ import anyio
 import anyio.to_thread
 import pandas as pd
 
-from feedbot_bulk import bridge, logs, outbox, progress, protection, reasons, results
+from feedbot_bulk import bridge, logs, outbox, protection, reasons, results
 from feedbot_bulk.client import not_authorized
 from feedbot_bulk.errors import FeedbotError, SendStopped
+from feedbot_bulk.progress import Watch
 from feedbot_bulk.protection import Decision
 from feedbot_bulk.records import Claim, Outcome
 from feedbot_bulk.status import Status
@@ -58,10 +59,11 @@ def send(
     limit: int | None = None,
     batch_size: int = outbox.BATCH_SIZE,
     concurrency: int = 4,
-    show_progress: bool = True,
+    watch: Watch | None = None,
 ) -> pd.DataFrame:
     """Send what is ready and was not sent before; return the result frame.
 
+    When the watch asks for the end, no further request begins, and what was not sent stays `ready`.
     Raises SendStopped (with `.frame`) when it ends early, NotAuthorizedError or JournalError when
     nothing was sent at all.
     """
@@ -82,12 +84,14 @@ def send(
     with journal.running() as run:
         seen = frozenset(_attempt_of(record) for past in history.values() for record in past)
         delivery = Delivery(box, rows, client, journal, place, rule, run, seen)
-        with progress.bar(
-            "sending", delivery.statuses(todo), lambda s: s in ANSWERED, shown=show_progress
-        ) as tick:
-            bridge.run(
-                lambda: delivery.deliver(cut, int(concurrency)), tick=tick, stop=delivery.halt
-            )
+        bridge.watched(
+            lambda: delivery.deliver(cut, int(concurrency)),
+            watch or Watch(),
+            "sending",
+            delivery.statuses(todo),
+            lambda status: status in ANSWERED,
+            stop=delivery.halt,
+        )
     delivery.settle_contested()
     return delivery.finished(len(todo))
 
@@ -211,7 +215,7 @@ class Delivery:
         self.unclear = 0
 
     def statuses(self, positions: Sequence[int]) -> Callable[[], list[str]]:
-        """For the progress bar: the current statuses of the rows that this send is about."""
+        """For the watch: the current statuses of the rows that this send is about."""
         return lambda: [self.rows.status[position] for position in positions]
 
     # --- the core: runs on the bridge's event loop ----------------------------------------------

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import math
-import warnings
 from collections import deque
 from dataclasses import dataclass, field
 from time import monotonic, time
@@ -14,16 +13,17 @@ import anyio
 import anyio.to_thread
 import pandas as pd
 
-from feedbot_bulk import bridge, logs, progress, reasons, results
+from feedbot_bulk import bridge, logs, reasons, results
 from feedbot_bulk.client import STATUS_CONNECTIONS, not_authorized
 from feedbot_bulk.errors import FeedbotError, JournalError
 from feedbot_bulk.expiry import duration
+from feedbot_bulk.progress import Watch
 from feedbot_bulk.records import News
 from feedbot_bulk.schedule import Schedule
 from feedbot_bulk.status import Status, advance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Awaitable, Callable, Iterable
 
     from feedbot_bulk.client import Client, Session
     from feedbot_bulk.journal import Journal
@@ -48,22 +48,24 @@ _BEFORE_ALL = pd.Timestamp(0, tz="UTC")
 _BY_NUMBER = {-1: Status.FAILED, 0: Status.PENDING, 1: Status.SENT}
 
 SERVER_MODE_HINT = (
-    "Nothing has moved for %.0f seconds: %d messages wait. Is the Feedbot desktop program open, "
-    "and in server mode (מצב שרת)? It is what sends them."
+    "Nothing has moved for {seconds:.0f} seconds: {count} messages wait. Is the Feedbot desktop "
+    "program open, and in server mode (מצב שרת)? It is what sends them."
 )
 
 
-def poll(result: pd.DataFrame, *, client: Client, journal: Journal) -> pd.DataFrame:
+def poll(
+    result: pd.DataFrame, *, client: Client, journal: Journal, watch: Watch | None = None
+) -> pd.DataFrame:
     """Ask once after every pending message; return the result frame with the news.
 
     What we took for expired is asked after as well: if Feedbot says otherwise, that counts.
     Raises NotAuthorizedError, ColumnError (no result frame), FeedbotError (practice ids).
     """
+    watch = watch or Watch()
     inquiry = Inquiry.about(result, client, journal)
     if any(one.open for one in inquiry.messages.values()):
-        bridge.run(inquiry.ask_once, stop=inquiry.halt)
-        inquiry.raise_trouble()
-        inquiry.warn_if_unanswered()
+        inquiry.ask(inquiry.ask_once, watch, "asking")
+        inquiry.tell_if_unanswered(watch)
     return inquiry.frame(result)
 
 
@@ -74,28 +76,20 @@ def wait(
     every: Any = "5s",  # noqa: ANN401 - the same
     client: Client,
     journal: Journal,
-    show_progress: bool = True,
+    watch: Watch | None = None,
 ) -> pd.DataFrame:
     """Poll until every message is settled or the time is up; return the result frame.
 
     `every` is the shortest pause between two rounds; `timeout=None` waits without limit.
     """
+    watch = watch or Watch()
     seconds = duration(timeout)
     pause = Pause(shortest=duration(every) or 0.0)
     inquiry = Inquiry.about(result, client, journal)
     if inquiry.pending():
-        with progress.bar(
-            "waiting", inquiry.statuses, lambda s: s != Status.PENDING, shown=show_progress
-        ) as tick:
-            bridge.run(
-                lambda: inquiry.ask_until_settled(seconds, pause),
-                tick=tick,
-                stop=inquiry.halt,
-            )
-        inquiry.raise_trouble()
-        inquiry.warn_if_fruitless()
-        if inquiry.fruitless < FRUITLESS_ROUNDS:
-            inquiry.warn_if_unanswered()
+        inquiry.ask(lambda: inquiry.ask_until_settled(seconds, pause, watch.hint), watch, "waiting")
+        if not inquiry.tell_if_fruitless(watch):
+            inquiry.tell_if_unanswered(watch)
     return inquiry.frame(result)
 
 
@@ -150,6 +144,7 @@ class Inquiry:
         self.resume_at = 0.0
         self.quiet_since = monotonic()
         self.hinted = False
+        self.hint: Callable[[str], None] = lambda _: None
         self.strange: set[int] = set()
 
     @classmethod
@@ -182,8 +177,21 @@ class Inquiry:
         return [one.id for one in self.messages.values() if one.status == Status.PENDING]
 
     def statuses(self) -> list[str]:
-        """For the progress bar: the status of every message asked after."""
+        """For the watch: the status of every message asked after."""
         return [one.status.value for one in self.messages.values()]
+
+    def ask(self, core: Callable[[], Awaitable[None]], watch: Watch, label: str) -> None:
+        """Run one of the two ways of asking below; raises when the token or the journal failed."""
+        bridge.watched(
+            core,
+            watch,
+            label,
+            self.statuses,
+            lambda status: status != Status.PENDING,
+            stop=self.halt,
+        )
+        if self.trouble is not None:
+            raise self.trouble
 
     # --- the core: runs on the bridge's event loop ----------------------------------------------
 
@@ -194,11 +202,15 @@ class Inquiry:
             async with self.client.session() as session:
                 await self._ask_all(session, todo)
 
-    async def ask_until_settled(self, seconds: float | None, pause: Pause) -> None:
+    async def ask_until_settled(
+        self, seconds: float | None, pause: Pause, hint: Callable[[str], None]
+    ) -> None:
         """Rounds until all is settled, the time is up, or nothing but failures comes back.
 
-        Before the time is up, everything that still waits is looked at once more.
+        Before the time is up, everything that still waits is looked at once more. `hint` is told
+        when nothing moves.
         """
+        self.hint = hint
         schedule = Schedule(self.pending())
         end = monotonic() + (math.inf if seconds is None else seconds)
         with anyio.move_on_after(end - monotonic()) as self.scope:
@@ -323,32 +335,27 @@ class Inquiry:
             self.quiet_since = monotonic()
         elif quiet > QUIET and not self.hinted:
             self.hinted = True
-            logs.tell(logging.WARNING, SERVER_MODE_HINT, quiet, len(self.pending()))
+            self.hint(SERVER_MODE_HINT.format(seconds=quiet, count=len(self.pending())))
 
     # --- back in the caller's thread ------------------------------------------------------------
 
-    def raise_trouble(self) -> None:
-        """Raise when Feedbot refused the token or the journal failed."""
-        if self.trouble is not None:
-            raise self.trouble
+    def tell_if_fruitless(self, watch: Watch) -> bool:
+        """Whether round after round brought nothing but failures; if so, say it."""
+        if self.fruitless < FRUITLESS_ROUNDS:
+            return False
+        watch.note(
+            f"Stopped waiting: {self.fruitless} rounds brought nothing but failures "
+            f"({self.failure}). {len(self.pending())} messages are still pending; call wait() "
+            f"again when the network is back.{self._ended_sandbox()}"
+        )
+        return True
 
-    def warn_if_fruitless(self) -> None:
-        """Warn when round after round brought nothing but failures."""
-        if self.fruitless >= FRUITLESS_ROUNDS:
-            warnings.warn(
-                f"Stopped waiting: {self.fruitless} rounds brought nothing but failures "
-                f"({self.failure}). {len(self.pending())} messages are still pending; call wait() "
-                f"again when the network is back.{self._ended_sandbox()}",
-                stacklevel=4,
-            )
-
-    def warn_if_unanswered(self) -> None:
-        """Warn when not one status came back."""
+    def tell_if_unanswered(self, watch: Watch) -> None:
+        """Say so when not one status came back."""
         if not self.answers and self.failure:
-            warnings.warn(
+            watch.note(
                 f"No status came back ({self.failure}): the statuses are as they were before. "
-                f"Ask again later.{self._ended_sandbox()}",
-                stacklevel=4,
+                f"Ask again later.{self._ended_sandbox()}"
             )
 
     def _ended_sandbox(self) -> str:

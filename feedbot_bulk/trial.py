@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ import pandas as pd
 
 from feedbot_bulk import delivery, outbox, phones, polling, protection, results
 from feedbot_bulk.errors import FeedbotError
+from feedbot_bulk.progress import Watch
 from feedbot_bulk.status import Status
 
 if TYPE_CHECKING:
@@ -38,17 +38,15 @@ def run(
     wait: Any,  # noqa: ANN401 - "2min", seconds or a timedelta
     client: Client,
     journal: Journal,
+    watch: Watch | None = None,
 ) -> pd.DataFrame:
     """Send the first ready row's message to `to`, wait until it is settled: a one-row frame."""
+    watch = watch or Watch()
     one = _first(box, rule, _own_number(to, region))
-    sent = delivery.send(
-        one, client=client, journal=journal, campaign=CAMPAIGN, resend="all", show_progress=False
-    )
-    tried = polling.wait(
-        sent, wait, every="1s", client=client, journal=journal, show_progress=False
-    )
+    sent = delivery.send(one, client=client, journal=journal, campaign=CAMPAIGN, resend="all")
+    tried = polling.wait(sent, wait, every="1s", client=client, journal=journal, watch=watch)
     if tried[results.STATUS].iloc[0] == Status.PENDING:
-        warnings.warn(STILL_PENDING, stacklevel=3)
+        watch.note(STILL_PENDING)
     return tried
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-LEFT_OUT = ("browser", "postgres")
+LEFT_OUT = ("browser", "libreoffice", "postgres")
 
 
 @pytest.fixture(autouse=True)
