@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
     from concurrent.futures import Future
 
+    import pandas as pd
+
     from feedbot_bulk.progress import Watch
 
 TICK = 0.1
@@ -68,9 +70,11 @@ def watched(
     statuses: Callable[[], Iterable[str]],
     finished: Callable[[str], bool],
     *,
+    frame: Callable[[], pd.DataFrame],
     stop: Callable[[], None],
 ) -> T:
     """Run `core()` with a watch looking on; it sees the statuses, and may ask for the end."""
+    _harmless(lambda: watch.opened(frame))()
     look = _harmless(lambda: watch.look(label, statuses, finished))
     look()
     try:

@@ -22,7 +22,7 @@ from difflib import get_close_matches
 from functools import partial
 from itertools import islice, zip_longest
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook, SheetMetadata
 
     File = str | os.PathLike[str] | IO[bytes] | IO[str] | bytes | bytearray | memoryview
+
+T = TypeVar("T")
 
 TO_FIX_SHEETS = ("To fix", "לתיקון")
 """Names of the sheet, in a report of ours, that holds the rows to correct and send again."""
@@ -97,6 +99,27 @@ def read_cells(path_or_buffer: File, sheet: str | int | None = None) -> pd.DataF
     2    0501234501
     """
     return _cells(_open(path_or_buffer), sheet)
+
+
+def sheet_names(path_or_buffer: File) -> tuple[list[str], str | None]:
+    r"""The visible sheets of a workbook, and the one that `read_contacts` takes of itself.
+
+    Text files have none. Raises ContactsError, as `read_contacts` does.
+
+    >>> sheet_names(b"phone\n0501234501")
+    ([], None)
+    """
+    source = _open(path_or_buffer)
+    if not _is_workbook(source):
+        return [], None
+    return _of_workbook(source, lambda workbook: _visible_sheets(source, workbook))
+
+
+def _visible_sheets(source: _Source, workbook: CalamineWorkbook) -> tuple[list[str], str | None]:
+    names, metas = workbook.sheet_names, workbook.sheets_metadata
+    visible = [name for name, meta in zip(names, metas, strict=True) if _is_visible(meta)]
+    likely = (names[at] for at in _sheets(source, workbook, None))
+    return visible, next((one for one in likely if workbook.get_sheet_by_name(one).height), None)
 
 
 def with_header(cells: pd.DataFrame) -> pd.DataFrame:
@@ -282,16 +305,21 @@ _OTHER_KINDS = (
 
 
 def _cells(source: _Source, sheet: str | int | None) -> pd.DataFrame:
-    if source.data.startswith(_ZIP):
-        _check_archive(source)
-        return _workbook_cells(source, sheet)
-    if source.data.startswith(_OLE):
-        if _ENCRYPTED in source.data:
-            raise _protected(source)
+    if _is_workbook(source):
         return _workbook_cells(source, sheet)
     if sheet is not None:
         raise ContactsError(f"{source} is a text file and has no sheets. Leave out sheet=.")
     return _text_cells(source)
+
+
+def _is_workbook(source: _Source) -> bool:
+    """Whether it is one, by its content; one that is not to be opened raises."""
+    if source.data.startswith(_ZIP):
+        _check_archive(source)
+        return True
+    if source.data.startswith(_OLE) and _ENCRYPTED in source.data:
+        raise _protected(source)
+    return source.data.startswith(_OLE)
 
 
 def _refuse_other_kinds(source: _Source) -> None:
@@ -382,11 +410,19 @@ _TEXT_OF: dict[type, Callable[[Any], str | None]] = {
 
 
 def _workbook_cells(source: _Source, sheet: str | int | None) -> pd.DataFrame:
+    return _of_workbook(
+        source,
+        lambda workbook: _first_filled(source, workbook, _sheets(source, workbook, sheet)),
+    )
+
+
+def _of_workbook(source: _Source, read: Callable[[CalamineWorkbook], T]) -> T:
+    """What `read` makes of the opened workbook; the reader's errors become ours."""
     import python_calamine as calamine
 
     try:
         with calamine.load_workbook(io.BytesIO(source.data)) as workbook:
-            return _first_filled(source, workbook, _sheets(source, workbook, sheet))
+            return read(workbook)
     except calamine.PasswordError as exc:
         raise _protected(source) from exc
     except (calamine.CalamineError, OSError, ValueError) as exc:

@@ -67,9 +67,50 @@ def send(
     Raises SendStopped (with `.frame`) when it ends early, NotAuthorizedError or JournalError when
     nothing was sent at all.
     """
+    _check_whole("concurrency", concurrency, least=1)
+    made = foresee(
+        box,
+        client=client,
+        journal=journal,
+        campaign=campaign,
+        one_per_phone=one_per_phone,
+        resend=resend,
+        limit=limit,
+    )
+    cut = outbox.cut(box, made.todo, batch_size)
+    if not cut:
+        return made.rows.frame(box)
+    with journal.running() as run:
+        delivery = Delivery(box, made, client, journal, run)
+        bridge.watched(
+            lambda: delivery.deliver(cut, int(concurrency)),
+            watch or Watch(),
+            "sending",
+            delivery.statuses,
+            lambda status: status in ANSWERED,
+            frame=lambda: made.rows.frame(box),
+            stop=delivery.halt,
+        )
+    delivery.settle_contested()
+    return delivery.finished()
+
+
+def foresee(
+    box: Outbox,
+    *,
+    client: Client,
+    journal: Journal,
+    campaign: str | None = None,
+    one_per_phone: bool | None = None,
+    resend: str | Sequence[str] | None = None,
+    limit: int | None = None,
+) -> Foreseen:
+    """What `send` would do with the same arguments, by what the journal knows now; sends nothing.
+
+    Raises FeedbotError for a wrong argument, JournalError.
+    """
     repeated = protection.resend_statuses(resend)
     _check_whole("limit", limit, least=0)
-    _check_whole("concurrency", concurrency, least=1)
     place = journal.campaign(campaign, client.send_url)
     one_text = bool(place.name) if one_per_phone is None else one_per_phone
     rule = protection.Rule(one_per_phone=one_text, resend=repeated)
@@ -78,22 +119,22 @@ def send(
     made = protection.plan(box, history, rule)
     rows.settle(made)
     todo = made.within(None if limit is None else int(limit))
-    cut = outbox.cut(box, todo, batch_size)
-    if not cut:
-        return rows.frame(box)
-    with journal.running() as run:
-        seen = frozenset(_attempt_of(record) for past in history.values() for record in past)
-        delivery = Delivery(box, rows, client, journal, place, rule, run, seen)
-        bridge.watched(
-            lambda: delivery.deliver(cut, int(concurrency)),
-            watch or Watch(),
-            "sending",
-            delivery.statuses(todo),
-            lambda status: status in ANSWERED,
-            stop=delivery.halt,
-        )
-    delivery.settle_contested()
-    return delivery.finished(len(todo))
+    seen = frozenset(_attempt_of(record) for past in history.values() for record in past)
+    return Foreseen(rows, place, rule, todo, seen)
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What a send will do: the positions that it sends, and the rows as they are before it.
+
+    `seen` are the attempts that the journal knew of: others are another run's.
+    """
+
+    rows: Rows
+    campaign: Campaign
+    rule: Rule
+    todo: list[int]
+    seen: frozenset[tuple[str, str, int]]
 
 
 def _check_whole(argument: str, value: int | None, *, least: int) -> None:
@@ -188,22 +229,20 @@ class Delivery:
     def __init__(
         self,
         box: Outbox,
-        rows: Rows,
+        made: Foreseen,
         client: Client,
         journal: Journal,
-        campaign: Campaign,
-        rule: Rule,
         run: str,
-        seen: frozenset[tuple[str, str, int]],
     ) -> None:
         self.box = box
-        self.rows = rows
+        self.todo = made.todo
+        self.rows = made.rows
         self.client = client
         self.journal = journal
-        self.campaign = campaign
-        self.rule = rule
+        self.campaign = made.campaign
+        self.rule = made.rule
         self.run = run
-        self.seen = seen
+        self.seen = made.seen
         self.queue: deque[Batch] = deque()
         self.contested: list[int] = []
         self.stopped: anyio.Event | None = None
@@ -214,9 +253,9 @@ class Delivery:
         self.queued = 0
         self.unclear = 0
 
-    def statuses(self, positions: Sequence[int]) -> Callable[[], list[str]]:
+    def statuses(self) -> list[str]:
         """For the watch: the current statuses of the rows that this send is about."""
-        return lambda: [self.rows.status[position] for position in positions]
+        return [self.rows.status[position] for position in self.todo]
 
     # --- the core: runs on the bridge's event loop ----------------------------------------------
 
@@ -412,7 +451,7 @@ class Delivery:
                 self.rows.status[position] = Status.SKIPPED.value
                 self.rows.reason[position] = reasons.ANOTHER_TEXT()
 
-    def finished(self, planned: int) -> pd.DataFrame:
+    def finished(self) -> pd.DataFrame:
         """The result frame, or the error that says why not all went and carries the frame."""
         if self.why is None:
             return self.rows.frame(self.box)
@@ -420,9 +459,9 @@ class Delivery:
             raise self.error
         counts = Counter(self.rows.status)
         raise SendStopped(
-            f"Stopped: {self.why}. Of {planned} messages to send, {self.queued} were queued now; "
-            f"{counts[Status.READY]} stay ready, {counts[Status.UNKNOWN]} are unknown (may have "
-            "been queued). `.frame` of this error holds all rows. To go on: run the same call "
+            f"Stopped: {self.why}. Of {len(self.todo)} messages to send, {self.queued} were queued "
+            f"now; {counts[Status.READY]} stay ready, {counts[Status.UNKNOWN]} are unknown (may "
+            "have been queued). `.frame` of this error holds all rows. To go on: run the same call "
             "again.",
             frame=self.rows.frame(self.box),
         ) from self.error

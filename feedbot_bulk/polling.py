@@ -64,7 +64,7 @@ def poll(
     watch = watch or Watch()
     inquiry = Inquiry.about(result, client, journal)
     if any(one.open for one in inquiry.messages.values()):
-        inquiry.ask(inquiry.ask_once, watch, "asking")
+        inquiry.ask(inquiry.ask_once, watch, "asking", result)
         inquiry.tell_if_unanswered(watch)
     return inquiry.frame(result)
 
@@ -87,7 +87,9 @@ def wait(
     pause = Pause(shortest=duration(every) or 0.0)
     inquiry = Inquiry.about(result, client, journal)
     if inquiry.pending():
-        inquiry.ask(lambda: inquiry.ask_until_settled(seconds, pause, watch.hint), watch, "waiting")
+        inquiry.ask(
+            lambda: inquiry.ask_until_settled(seconds, pause, watch.hint), watch, "waiting", result
+        )
         if not inquiry.tell_if_fruitless(watch):
             inquiry.tell_if_unanswered(watch)
     return inquiry.frame(result)
@@ -180,7 +182,13 @@ class Inquiry:
         """For the watch: the status of every message asked after."""
         return [one.status.value for one in self.messages.values()]
 
-    def ask(self, core: Callable[[], Awaitable[None]], watch: Watch, label: str) -> None:
+    def ask(
+        self,
+        core: Callable[[], Awaitable[None]],
+        watch: Watch,
+        label: str,
+        result: pd.DataFrame,
+    ) -> None:
         """Run one of the two ways of asking below; raises when the token or the journal failed."""
         bridge.watched(
             core,
@@ -188,6 +196,7 @@ class Inquiry:
             label,
             self.statuses,
             lambda status: status != Status.PENDING,
+            frame=lambda: self.frame(result),
             stop=self.halt,
         )
         if self.trouble is not None:

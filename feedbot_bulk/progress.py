@@ -20,6 +20,8 @@ from feedbot_bulk import logs
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    import pandas as pd
+
 
 REDRAW = 0.5
 """Seconds between two looks at all statuses: of 200,000 rows one look takes some 10 ms."""
@@ -31,6 +33,9 @@ class Watch:
     `look` and `done` are called in the thread of the call, and whatever they raise, the work goes
     on. `hint` is called while the work runs, in a thread of its own.
     """
+
+    def opened(self, frame: Callable[[], pd.DataFrame]) -> None:
+        """Called before the work begins: `frame()` is the result frame as it is by then."""
 
     def look(
         self, label: str, statuses: Callable[[], Iterable[str]], finished: Callable[[str], bool]

@@ -18,7 +18,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from feedbot_bulk.contacts import read_cells, read_contacts
+from feedbot_bulk.contacts import read_cells, read_contacts, sheet_names
 from feedbot_bulk.errors import ContactsError
 from feedbot_bulk.results import TEXT
 
@@ -672,3 +672,28 @@ def test_the_sample_workbook_reads_as_an_office_sees_it() -> None:
     assert len(contacts) == 24
     assert contacts.loc[7, "טלפון נייד"] == "501234504"
     assert contacts.loc[4, "תאריך"] == "03/11/2025"
+
+
+# --- sheets ---------------------------------------------------------------------------------------
+
+
+def test_sheet_names_lists_what_can_be_seen_and_what_is_taken() -> None:
+    """Hidden sheets are not offered; the one taken is the first that holds anything."""
+    book = openpyxl.Workbook()
+    book.active.title = "ריק"
+    book.create_sheet("נסתר").append(["שם", "נייד"])
+    book["נסתר"].sheet_state = "hidden"
+    book.create_sheet("לקוחות").append(["שם", "נייד"])
+    file = io.BytesIO()
+    book.save(file)
+    assert sheet_names(file) == (["ריק", "לקוחות"], "לקוחות")
+
+
+def test_sheet_names_of_a_report_begin_with_the_rows_to_fix() -> None:
+    """In a report of ours the sheet to correct is the one that is taken."""
+    book = openpyxl.Workbook()
+    book.active.append(["שם"])
+    book.create_sheet("לתיקון").append(["שם", "נייד"])
+    file = io.BytesIO()
+    book.save(file)
+    assert sheet_names(file)[1] == "לתיקון"

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import feedbot_bulk as fb
-from feedbot_bulk import delivery
+from feedbot_bulk import delivery, outbox
 from feedbot_bulk.errors import FeedbotError, JournalError, NotAuthorizedError, SendStopped
 from feedbot_bulk.journal import Journal
 
@@ -624,3 +624,20 @@ def test_journal_by_path(
     assert served.server.posts == 1
     send(people(1), served, journal=tmp_path / "b.db")
     assert served.server.posts == 2
+
+
+def test_foreseen_is_what_a_send_then_does(
+    serve: Callable[..., Served], people: Callable[[int], pd.DataFrame]
+) -> None:
+    """A look at what would go records nothing, counts what went before, and names what goes."""
+    served = serve(pace=None)
+    journal = served.client.journal()
+    options: dict[str, Any] = {"client": served.client, "journal": journal, "campaign": "a"}
+    delivery.send(outbox.build(people(3), TEXT), **options)
+    box = outbox.build(people(5), TEXT)
+    made = delivery.foresee(box, **options)
+    assert made.todo == [3, 4]
+    assert counts(made.rows.frame(box)) == {"pending": 3, "ready": 2}
+    assert len(served.server.messages) == 3
+    delivery.send(box, **options)
+    assert len(served.server.messages) == 5
