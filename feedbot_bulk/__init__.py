@@ -26,6 +26,7 @@ from feedbot_bulk.wire import MessageStatus
 
 if TYPE_CHECKING:
     from feedbot_bulk.client import Client
+    from feedbot_bulk.form import CampaignForm
     from feedbot_bulk.journal import Journal
     from feedbot_bulk.sandbox import Sandbox
 
@@ -33,6 +34,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "ApiError",
+    "CampaignForm",
     "Client",
     "ColumnError",
     "ContactsError",
@@ -49,11 +51,16 @@ __all__ = [
     "read_contacts",
 ]
 
-_AT_USE = {"Client": "client", "Journal": "journal", "Sandbox": "sandbox"}
+_AT_USE = {
+    "CampaignForm": "form",
+    "Client": "client",
+    "Journal": "journal",
+    "Sandbox": "sandbox",
+}
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - a class, or an error
-    """Load what needs httpx or SQLAlchemy at its first use."""
+    """Load what needs httpx, SQLAlchemy or ipywidgets at its first use."""
     if name not in _AT_USE:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(f"{__name__}.{_AT_USE[name]}"), name)

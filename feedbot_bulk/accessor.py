@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from feedbot_bulk.client import Client
+    from feedbot_bulk.form import CampaignForm
     from feedbot_bulk.journal import Journal
     from feedbot_bulk.progress import Watch
     from feedbot_bulk.status import Lang
@@ -286,6 +287,24 @@ class FrameAccessor:
         """
         return display.summary(self._frame)
 
+    def show(self, rows: int = display.ROWS, *, lang: Lang | None = None) -> display.View:
+        """The first `rows` rows to look at, the status of each at a glance, with the counts of all.
+
+        A table in a notebook, plain text elsewhere; phones are shown as they are. `lang` is "he" or
+        "en"; left out, it is Hebrew when the list is Hebrew. Raises ColumnError for a frame that is
+        no result frame.
+
+        >>> contacts = pd.DataFrame({"phone": ["050-1234567", None], "text": ["Hello", "Hello"]})
+        >>> contacts.feedbot.preview().feedbot.show()
+        all rows: 2
+        ready 1 · skipped 1
+        <BLANKLINE>
+              phone  text  Status   Reason WhatsApp number Message text
+        050-1234567 Hello   ready             972501234567        Hello
+                    Hello skipped no phone                        Hello
+        """
+        return display.show(self._frame, rows, lang=lang)
+
     def to_excel(
         self, path_or_buffer: str | PathLike[str] | IO[bytes], *, lang: Lang | None = None
     ) -> Any:  # noqa: ANN401 - the path written, or the buffer given
@@ -296,6 +315,26 @@ class FrameAccessor:
         from feedbot_bulk import report
 
         return report.write_report(self._frame, path_or_buffer, lang=lang)
+
+    # --- without code ---------------------------------------------------------------------------
+
+    def form(
+        self,
+        *,
+        lang: Lang | None = None,
+        client: Client | None = None,
+        journal: Journal | str | PathLike[str] | None = None,
+    ) -> CampaignForm:
+        """The notebook form with this list in it; see `fb.CampaignForm`.
+
+        >>> import feedbot_bulk as fb
+        >>> contacts = pd.DataFrame({"phone": ["050-1234567"], "name": ["Noa"]})
+        >>> contacts.feedbot.form(client=fb.Sandbox())
+        CampaignForm(contacts=<1 rows>, result=None)
+        """
+        from feedbot_bulk.form import CampaignForm
+
+        return CampaignForm(self._frame, lang=lang, client=client, journal=journal)
 
 
 def _watch(*, shown: bool) -> Watch:

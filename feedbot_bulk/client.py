@@ -319,14 +319,21 @@ def ids_or_raise(outcome: PostOutcome) -> tuple[str, ...]:
         case Verdict.UNKNOWN:
             raise OutcomeUnknownError(
                 f"No clear answer came back ({outcome.seen}): the messages may have been queued. "
-                "Repeating the call could send them twice."
+                "Repeating the call could send them twice: look in Feedbot first."
             )
         case Verdict.BUSY if outcome.code is None and outcome.retry_after is None:
             raise FeedbotError(
                 f"Nothing was queued: {outcome.seen}. Check the network, then call again."
             )
         case _:
-            raise ApiError(f"Nothing was queued: {outcome.seen}.", code=outcome.code)
+            advice = _ADVICE.get(outcome.verdict, "Feedbot's support can tell what that means.")
+            raise ApiError(f"Nothing was queued: {outcome.seen}. {advice}", code=outcome.code)
+
+
+_ADVICE = {
+    Verdict.BUSY: "Feedbot is busy: wait a little, and call again.",
+    Verdict.TOO_LARGE: "The request is too large: send fewer messages in one call.",
+}
 
 
 def not_authorized(code: str | None) -> NotAuthorizedError:

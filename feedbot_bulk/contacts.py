@@ -256,7 +256,7 @@ def _path_bytes(name: str, path: Path) -> bytes:
     except (OSError, ValueError) as exc:
         raise ContactsError(
             f"{name} cannot be opened: {getattr(exc, 'strerror', None) or exc}. "
-            "Is it open in another program, or another person's?"
+            "Is it open in another program, or another person's? Close it there, or read a copy."
         ) from exc
 
 
@@ -264,7 +264,7 @@ def _neighbours(path: Path) -> str:
     """What to say of a path that is not there: the files that are."""
     folder = path.absolute().parent
     if not folder.is_dir():
-        return f"Nor is the folder {folder}."
+        return f"Nor is the folder {folder}: check the path."
     close = get_close_matches(path.name, sorted(each.name for each in folder.iterdir()))
     if close:
         return f"Did you mean {' or '.join(map(repr, close))}?"
@@ -484,7 +484,10 @@ def _first_filled(source: _Source, workbook: CalamineWorkbook, sheets: list[int]
         if not cells.empty:
             return cells
     looked_in = _listed([workbook.sheet_names[at] for at in sheets])
-    raise ContactsError(f"{source} has nothing in it (looked in {looked_in}).")
+    raise ContactsError(
+        f"{source} has nothing in it (looked in {looked_in}). Was it saved? Are the contacts on "
+        "another sheet? Name it with sheet=."
+    )
 
 
 def _sheet_cells(source: _Source, sheet: CalamineSheet) -> pd.DataFrame:
@@ -653,7 +656,7 @@ def _text_cells(source: _Source) -> pd.DataFrame:
         raise _too_wide(source)
     cells = _frame(zip_longest(*rows, fillvalue=""), 1, 0)
     if cells.empty:
-        raise ContactsError(f"{source} has nothing in it but blanks.")
+        raise ContactsError(f"{source} has nothing in it but blanks. Is it the right file?")
     return cells
 
 

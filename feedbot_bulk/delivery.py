@@ -22,9 +22,9 @@ import pandas as pd
 
 from feedbot_bulk import bridge, logs, outbox, protection, reasons, results
 from feedbot_bulk.client import not_authorized
-from feedbot_bulk.errors import FeedbotError, SendStopped
+from feedbot_bulk.errors import FeedbotError, JournalError, SendStopped
 from feedbot_bulk.progress import Watch
-from feedbot_bulk.protection import Decision
+from feedbot_bulk.protection import Decision, was_queued
 from feedbot_bulk.records import Claim, Outcome
 from feedbot_bulk.status import Status
 from feedbot_bulk.wire import PostOutcome, Verdict
@@ -45,6 +45,10 @@ PATIENCE = 120.0
 """A batch that Feedbot cannot take now is repeated at most TRIES times within PATIENCE seconds."""
 
 UNCLEAR_IN_A_ROW = 3
+
+CALL_AGAIN = " To go on: run the same call again."
+CHECK_LICENCE = " To go on: check FEEDBOT_TOKEN against the licence, and run the same call again."
+CHECK_ADDRESS = " To go on: check FEEDBOT_SEND_URL, or ask Feedbot, and run the same call again."
 ANSWERED = frozenset({Status.PENDING, Status.REJECTED, Status.UNKNOWN})
 
 
@@ -120,13 +124,15 @@ def foresee(
     rows.settle(made)
     todo = made.within(None if limit is None else int(limit))
     seen = frozenset(_attempt_of(record) for past in history.values() for record in past)
-    return Foreseen(rows, place, rule, todo, seen)
+    again = frozenset(at for at in todo if at in made.again and was_queued(made.again[at]))
+    return Foreseen(rows, place, rule, todo, again, seen)
 
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
     """What a send will do: the positions that it sends, and the rows as they are before it.
 
+    `again` are those of them that may be there already, and go again because `resend` says so.
     `seen` are the attempts that the journal knew of: others are another run's.
     """
 
@@ -134,6 +140,7 @@ class Foreseen:
     campaign: Campaign
     rule: Rule
     todo: list[int]
+    again: frozenset[int]
     seen: frozenset[tuple[str, str, int]]
 
 
@@ -248,6 +255,7 @@ class Delivery:
         self.stopped: anyio.Event | None = None
         self.why: str | None = None
         self.error: FeedbotError | None = None
+        self.advice = ""
         self.resume_at = 0.0
         self.unclear_in_a_row = 0
         self.queued = 0
@@ -382,10 +390,14 @@ class Delivery:
                 self._put_off(batch, outcome)
             case Verdict.NOT_AUTHORIZED:
                 await _durably(lambda: self.journal.release(claimed.values()))
-                self._stop("Feedbot does not accept the token", not_authorized(outcome.code))
+                self._stop(
+                    f"Feedbot does not accept the token ({outcome.code})",
+                    not_authorized(outcome.code),
+                    advice=CHECK_LICENCE,
+                )
             case Verdict.REFUSED:
                 await _durably(lambda: self.journal.release(claimed.values()))
-                self._stop(f"Feedbot refused: {outcome.seen}")
+                self._stop(f"Feedbot refused: {outcome.seen}", advice=CHECK_ADDRESS)
         return {}
 
     def _take(
@@ -425,9 +437,11 @@ class Delivery:
             self._stop(f"Feedbot could not be reached or was busy ({outcome.seen})")
         self.resume_at = max(self.resume_at, now + pause)
 
-    def _stop(self, why: str, error: FeedbotError | None = None) -> None:
+    def _stop(self, why: str, error: FeedbotError | None = None, advice: str = CALL_AGAIN) -> None:
+        """Remember the first cause; what a journal's error says to do stands in that error."""
         if self.why is None:
             self.why, self.error = why, error
+            self.advice = "" if isinstance(error, JournalError) else advice
         self.halt()
 
     # --- after the core: back in the caller's thread --------------------------------------------
@@ -459,10 +473,9 @@ class Delivery:
             raise self.error
         counts = Counter(self.rows.status)
         raise SendStopped(
-            f"Stopped: {self.why}. Of {len(self.todo)} messages to send, {self.queued} were queued "
-            f"now; {counts[Status.READY]} stay ready, {counts[Status.UNKNOWN]} are unknown (may "
-            "have been queued). `.frame` of this error holds all rows. To go on: run the same call "
-            "again.",
+            f"Stopped: {self.why.rstrip('.')}. Of {len(self.todo)} messages to send: queued now "
+            f"{self.queued}, still ready {counts[Status.READY]}, unknown (may have been queued) "
+            f"{counts[Status.UNKNOWN]}. `.frame` of this error holds all rows.{self.advice}",
             frame=self.rows.frame(self.box),
         ) from self.error
 

@@ -1,22 +1,30 @@
-"""What a notebook shows of a preview and of a summary, by itself.
+"""What a notebook shows: of a preview and a summary by itself, of any result when asked to.
 
-Both are DataFrames in every respect but how they print: what pandas makes of them (a slice, a
-copy, a concat) is a plain DataFrame again. A subclass is what pandas users know from geopandas; a
-frame *with* a view beside it would have to be unpacked before `.head()` or `.to_excel()` work.
+Preview and summary are DataFrames in every respect but how they print: what pandas makes of them (a
+slice, a copy, a concat) is a plain DataFrame again. A subclass is what pandas users know from
+geopandas; a frame *with* a view beside it would have to be unpacked before `.head()` or
+`.to_excel()` work. The view of `show()` is made only to be looked at.
 """
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from feedbot_bulk import phones, results
-from feedbot_bulk.status import Status
+from feedbot_bulk import dates, phones, reasons, results
+from feedbot_bulk.errors import FeedbotError
+from feedbot_bulk.report_causes import Cause, causes
+from feedbot_bulk.report_words import COLOURS, WORDS_OF, heading, language_of
+from feedbot_bulk.status import WORDS, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+
+    from feedbot_bulk.status import Lang
 
 EXAMPLES = 3
 
@@ -28,7 +36,7 @@ SECOND_TEXT = (
     "{count:,} of the ready rows are a further text to a phone that gets one already: a named "
     "campaign sends a phone one text only, unless one_per_phone=False."
 )
-LINES = 20
+REASONS_OF_A_STATUS = 10
 _BUBBLE = (
     "display:inline-block;max-width:32em;padding:.5em .8em;border-radius:.6em;"
     "background:#d9fdd3;color:#111b21;white-space:pre-wrap;text-align:start"
@@ -128,15 +136,230 @@ def examples(result: pd.DataFrame) -> list[tuple[str, str]]:
     return [(str(phone), str(text)) for phone, text in pairs]
 
 
-def _table(counts: pd.DataFrame) -> str:
-    shown = pd.DataFrame(counts).assign(
-        reason=counts["reason"].fillna(""), share=counts["share"].map("{:.1%}".format)
-    )
-    table = shown.head(LINES).to_html(index=False, escape=True, border=0)
-    more = len(shown) - LINES
-    rest = f"<p>… and {more:,} more reasons: see .feedbot.summary()</p>" if more > 0 else ""
-    return table + rest
-
-
 def _paragraphs(notes: Sequence[str]) -> str:
     return "".join(f"<p>{escape(note)}</p>" for note in notes)
+
+
+# --- the counts, in a notebook ----------------------------------------------------------------
+
+_LINE = "border:0;border-bottom:1px solid var(--jp-border-color2, rgba(128,128,128,.35));"
+_CELL = _LINE + "padding:.35em .7em;vertical-align:middle;white-space:nowrap;background:none;"
+_TABLE = "border-collapse:collapse;margin:.4em 0;color:inherit;font-size:inherit;table-layout:auto"
+_PILL = (
+    "display:inline-block;padding:.1em .7em;border-radius:1em;font-weight:600;white-space:nowrap;"
+)
+_BAR = (
+    "display:inline-block;height:.6em;border-radius:.2em;margin:0 .5em 0 0;"
+    "background:currentColor;opacity:.45;"
+)
+_BAR_WIDTH = 6
+
+
+def _table(counts: pd.DataFrame) -> str:
+    """The counts by status and cause as HTML: words as pills, shares as bars; every row counts."""
+    rows = max(int(counts["count"].sum()), 1)
+    lines = causes(counts, "en", most=REASONS_OF_A_STATUS)
+    body = "".join(_counted(line, line.count / rows) for line in lines)
+    return _html_table(("status", "reason", "count", "share"), body, "left")
+
+
+def _counted(line: Cause, share: float) -> str:
+    bar = f'<span style="{_BAR}width:{_BAR_WIDTH * share:.2f}em"></span>'
+    reason = escape(_one_line(line.text, REASON_LENGTH))
+    count, part = _td(f"{line.count:,}", "right"), _td(f"{bar}{share:.1%}")
+    return f"<tr>{_td(pill(line.status, line.status))}{_td(reason)}{count}{part}</tr>"
+
+
+def _html_table(headings: Iterable[str], body: str, side: str) -> str:
+    cells = "".join(
+        f'<th dir="auto" style="{_CELL}text-align:{side}">{escape(text)}</th>' for text in headings
+    )
+    head = f'<thead style="border:0"><tr>{cells}</tr></thead>'
+    return f'<table style="{_TABLE}">{head}<tbody>{body}</tbody></table>'
+
+
+def _td(content: str, side: str = "left") -> str:
+    """A cell of HTML, in the direction of its own text but at the side of its column."""
+    return f'<td dir="auto" style="{_CELL}text-align:{side}">{content}</td>'
+
+
+def pill(status: str, text: str) -> str:
+    """A text on the colour of a status; its contrast is the same on a light and a dark page."""
+    behind, letters = _colours(status)
+    return f'<span style="{_PILL}background:#{behind};color:#{letters}">{escape(text)}</span>'
+
+
+def _colours(status: str) -> tuple[str, str]:
+    return COLOURS[Status(status)] if status in WORDS else COLOURS[Status.READY]
+
+
+def _one_line(value: Any, most: int) -> str:  # noqa: ANN401 - a cell holds anything
+    """The value as one short line; nothing where it is missing."""
+    if pd.api.types.is_scalar(value) and pd.isna(value):
+        return ""
+    text = " ".join(str(value).split())
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+# --- a result at a glance ---------------------------------------------------------------------
+
+ROWS = 20
+OWN_COLUMNS = 3
+MESSAGE_LENGTH, CELL_LENGTH, REASON_LENGTH = 48, 30, 80
+
+_CAPTIONS: dict[Lang, tuple[str, str, str]] = {
+    "en": ("all rows: {rows:,}", "first {shown:,} of {rows:,} rows", "columns: {shown} of {own}"),
+    "he": (
+        "כל השורות: {rows:,}",
+        "השורות הראשונות: {shown:,} מתוך {rows:,}",
+        "עמודות: {shown} מתוך {own}",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ViewColumn:
+    """A column as it is shown: its heading, and its cells as text; of statuses, their names."""
+
+    heading: str
+    cells: list[str]
+    is_status: bool = False
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class View:
+    """The first rows of a result, the status of each at a glance; `show()` makes it.
+
+    A notebook shows it as a table; printed, it is plain text.
+    """
+
+    lang: Lang
+    caption: str
+    counts: dict[str, int]
+    columns: list[ViewColumn]
+
+    def __repr__(self) -> str:
+        counted = " · ".join(f"{self._word(status)} {n:,}" for status, n in self.counts.items())
+        return "\n".join([self.caption, counted, *self._lines()])
+
+    def _lines(self) -> list[str]:
+        """The table as text, broken where the terminal ends; none of no rows."""
+        table = pd.DataFrame(dict(enumerate(map(self._words, self.columns))))
+        table.columns = pd.Index([column.heading for column in self.columns])
+        width = shutil.get_terminal_size().columns
+        return [] if table.empty else ["", table.to_string(index=False, line_width=width)]
+
+    def _repr_html_(self) -> str:
+        direction, side = ("rtl", "right") if self.lang == "he" else ("ltr", "left")
+        pills = " ".join(
+            pill(status, f"{self._word(status)} {number:,}")
+            for status, number in self.counts.items()
+        )
+        table = _html_table((column.heading for column in self.columns), self._body(side), side)
+        return (
+            f'<div dir="{direction}" style="text-align:{side};overflow-x:auto">'
+            f"<div><b>{escape(self.caption)}</b></div>"
+            f'<div style="margin:.4em 0;line-height:2">{pills}</div>{table}</div>'
+        )
+
+    def _body(self, side: str) -> str:
+        cells = [
+            [
+                _td(pill(cell, word) if column.is_status else escape(word), side)
+                for cell, word in zip(column.cells, self._words(column), strict=True)
+            ]
+            for column in self.columns
+        ]
+        return "".join(f"<tr>{''.join(row)}</tr>" for row in zip(*cells, strict=True))
+
+    def _words(self, column: ViewColumn) -> list[str]:
+        return [self._word(cell) for cell in column.cells] if column.is_status else column.cells
+
+    def _word(self, status: str) -> str:
+        return WORDS[Status(status)].label(self.lang) if status in WORDS else status
+
+
+def show(result: pd.DataFrame, rows: int = ROWS, *, lang: Lang | None = None) -> View:
+    """The first rows of a result frame, to look at.
+
+    Raises ColumnError for a frame that is no result frame, and FeedbotError for an unknown `lang`
+    or a number of rows that is none.
+    """
+    results.require(result)
+    lang = language_of(result, lang)
+    if isinstance(rows, bool) or not isinstance(rows, int) or rows < 0:
+        raise FeedbotError(f"rows={rows!r}: give how many rows to show, such as rows={ROWS}.")
+    first = result.head(rows)
+    return View(lang, _caption(result, first, lang), _counts(result), _columns(first, lang))
+
+
+def _caption(result: pd.DataFrame, first: pd.DataFrame, lang: Lang) -> str:
+    everything, part, columns = _CAPTIONS[lang]
+    own = len(results.own_columns(result))
+    said = (everything if len(first) == len(result) else part).format(
+        shown=len(first), rows=len(result)
+    )
+    return said if own <= OWN_COLUMNS else f"{said}; {columns.format(shown=OWN_COLUMNS, own=own)}"
+
+
+def _counts(result: pd.DataFrame) -> dict[str, int]:
+    """The rows by status, of the statuses that there are; one that is none of ours stands last."""
+    counts = result[results.STATUS].value_counts(dropna=False)
+    found = {str(status): int(number) for status, number in counts.items() if number}
+    order = [*(status.value for status in Status if status in found), *found]
+    return {status: found[status] for status in dict.fromkeys(order)}
+
+
+def _columns(first: pd.DataFrame, lang: Lang) -> list[ViewColumn]:
+    """The list's own first columns, then ours as far as they hold anything."""
+    words = WORDS_OF[lang].messages
+    ours = {name: ViewColumn(words.columns[name], cells) for name, cells in _ours(first, lang)}
+    status = ViewColumn(
+        words.columns[results.STATUS],
+        first[results.STATUS].astype("object").map(str).tolist(),
+        is_status=True,
+    )
+    filled = [column for column in ours.values() if any(column.cells)]
+    return [*_index(first, words.row), *_own(first), status, *filled]
+
+
+def _index(first: pd.DataFrame, row: str) -> list[ViewColumn]:
+    return [
+        ViewColumn(
+            row if name == "row" else _one_line(heading(name), CELL_LENGTH),
+            [_one_line(value, CELL_LENGTH) for value in first.index.get_level_values(level)],
+        )
+        for level, name in enumerate(first.index.names)
+        if name is not None
+    ]
+
+
+def _own(first: pd.DataFrame) -> list[ViewColumn]:
+    """By position, because labels may repeat."""
+    places = [
+        place
+        for place, label in enumerate(first.columns)
+        if not str(label).startswith(results.PREFIX)
+    ]
+    return [
+        ViewColumn(
+            _one_line(heading(first.columns[place]), CELL_LENGTH),
+            [_one_line(value, CELL_LENGTH) for value in first.iloc[:, place]],
+        )
+        for place in places[:OWN_COLUMNS]
+    ]
+
+
+def _ours(first: pd.DataFrame, lang: Lang) -> Iterable[tuple[str, list[str]]]:
+    for name, most in (
+        (results.REASON, REASON_LENGTH),
+        (results.PHONE, CELL_LENGTH),
+        (results.MESSAGE, MESSAGE_LENGTH),
+    ):
+        texts = first[name].astype("object").tolist()
+        if name == results.REASON:
+            texts = [reasons.translate(t, lang) if isinstance(t, str) else t for t in texts]
+        yield name, [_one_line(text, most) for text in texts]
+    for name in results.TIMES:
+        times = pd.to_datetime(first[name], utc=True).dt.tz_convert(dates.israel())
+        yield name, times.dt.strftime("%d/%m/%Y %H:%M").fillna("").tolist()

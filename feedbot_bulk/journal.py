@@ -202,7 +202,10 @@ class Journal:
             )
             made = _find_campaign(connection, name, send_url)
         if made is None:
-            raise JournalError(f"{self.place}: campaign {name!r} could not be recorded.")
+            raise JournalError(
+                f"The journal {self.place} did not keep the campaign {name!r}. Nothing was sent. "
+                "Check that no other program changes it, and run the same call again."
+            )
         return made
 
     def records(
@@ -331,7 +334,8 @@ class Journal:
             if _file_identity(self._where) != self._file:
                 raise JournalError(
                     f"The journal {self.place} is gone: its file was deleted or replaced while it "
-                    "was in use. Put it back if you can; without it the same call would send again."
+                    "was in use. Put it back before you call again: without it the same call would "
+                    "send to everyone again."
                 )
             try:
                 with self._engine.begin() as connection:
@@ -384,7 +388,8 @@ def _make_file(path: Path) -> None:
     except OSError as exc:
         raise JournalError(
             f"The journal {path} cannot be opened for writing ({exc.strerror}). Nothing was sent. "
-            "Name another file with journal= or FEEDBOT_JOURNAL."
+            "Check its path, and who may write there. (Another one, named with journal= or "
+            "FEEDBOT_JOURNAL, would not know what was sent already.)"
         ) from exc
 
 
@@ -433,20 +438,22 @@ def _prepare(connection: sa.Connection, place: str) -> None:
         )
 
 
+_NO_OTHER = "(Another one, named with journal=, would not know what was sent already.)"
+
+
 def _advice(place: str, exc: sa.exc.SQLAlchemyError) -> str:
     """What a database error means to an analyst, and what to do; nothing was sent without it."""
     said = str(getattr(exc, "orig", None) or exc).strip()
     hints = {
         "locked": "Another program holds it; close it, or wait, and run the same call again.",
-        "readonly": "It is read-only; allow writing, or name another with journal=.",
+        "readonly": "It is read-only; allow writing to it. " + _NO_OTHER,
         "full": "The disk is full; make room and run the same call again.",
-        "not a database": "It is no journal, or it is damaged; name another with journal=.",
-        "malformed": "It is damaged; restore a copy, or name another with journal=.",
+        "not a database": "It is no journal, or it is damaged; restore a copy. " + _NO_OTHER,
+        "malformed": "It is damaged; restore a copy. " + _NO_OTHER,
         "unable to open": "Check that the folder exists and can be written to.",
     }
-    hint = next(
-        (hint for word, hint in hints.items() if word in said), "Nothing leaves without it."
-    )
+    otherwise = "Nothing leaves without it; put that right, and run the same call again."
+    hint = next((hint for word, hint in hints.items() if word in said), otherwise)
     return f"The journal {place} failed: {said}. {hint}"
 
 

@@ -5,7 +5,7 @@ Nothing is sent here and nothing is remembered: the same list and arguments make
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -128,6 +128,13 @@ def build(
         expires=times,
         reason=reason,
     )
+
+
+def renewed(box: Outbox, expires: Any, now: datetime | None = None) -> Outbox:  # noqa: ANN401
+    """The same messages, their expiry reckoned anew: "2h" counts from now."""
+    times, late = expiry.expiry_times(expires, box.frame, now or datetime.now(UTC))
+    reason = [a or b for a, b in zip(box.reason, late, strict=True)]
+    return replace(box, expires=times, reason=reason)
 
 
 def preview(outbox: Outbox, rule: Rule, *, expires: bool = False) -> pd.DataFrame:

@@ -112,7 +112,7 @@ class Plan:
         """The positions to send when `limit` of the list may be queued, those before counted."""
         if limit is None:
             return self.send
-        already = sum(map(_was_queued, self.keep.values())) + len(self.served)
+        already = sum(map(was_queued, self.keep.values())) + len(self.served)
         return self.send[: max(limit - already, 0)]
 
 
@@ -140,7 +140,7 @@ def plan(outbox: Outbox, history: Mapping[str, Sequence[Record]], rule: Rule) ->
             continue
         elif decision is Decision.SKIP or phone in taken:
             made.skip[position] = reasons.ANOTHER_TEXT()
-            if past and any(map(_was_queued, past)) and phone not in taken:
+            if past and any(map(was_queued, past)) and phone not in taken:
                 made.served.add(phone)
         else:
             made.send.append(position)
@@ -152,7 +152,8 @@ def plan(outbox: Outbox, history: Mapping[str, Sequence[Record]], rule: Rule) ->
     return made
 
 
-def _was_queued(record: Record) -> bool:
+def was_queued(record: Record) -> bool:
+    """Whether Feedbot has taken the message, or may have."""
     return record.status in QUEUED or record.status == Status.UNKNOWN
 
 

@@ -6,26 +6,23 @@ language. Feedbot's own reasons are not here: they stay as they came.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from string import Formatter
+from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from feedbot_bulk.wordings import Wording, Wordings, pattern
 
 if TYPE_CHECKING:
     from feedbot_bulk.status import Lang
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Wording):
     """One cause; `{name}` in its wordings stands for a detail, the same in both languages.
 
     >>> Reason("two rows: {row}", "שתי שורות: {row}")(row=17)
     'two rows: 17'
     """
-
-    en: str
-    he: str
 
     def __call__(self, **details: object) -> str:
         """The reason in English, with its details."""
@@ -130,6 +127,9 @@ EXCLUDED = Reason("excluded: on the opt-out list", "ברשימת ההסרה")
 SAME_MESSAGE = Reason(
     "same message to the same phone in row {row}", "אותה הודעה לאותו טלפון בשורה {row}"
 )
+SAME_MESSAGE_ELSEWHERE = Reason(
+    "same message to the same phone in another row", "אותה הודעה לאותו טלפון בשורה אחרת"
+)
 ANOTHER_TEXT = Reason("already got another text in this campaign", "כבר קיבל נוסח אחר במסע הזה")
 NOT_A_PICTURE_URL = Reason(
     "the picture is not a link (https://…): {value}", "התמונה אינה קישור (https://…): {value}"
@@ -150,6 +150,38 @@ ANOTHER_RUN = Reason("another run is sending it now", "הרצה אחרת שול�
 STILL_WAITING = Reason("still waiting when its time ran out", "עדיין המתינה כשפג תוקפה")
 
 
+# --- details in words of ours: what was seen of an answer, a row without a number of its own -----
+
+DETAILS = (
+    Wording("{seen}, yet with ids", "{seen}, ובכל זאת עם מזהים"),
+    Wording("an answer that is not JSON", "תשובה שאינה JSON"),
+    Wording("an answer that contradicts itself", "תשובה שסותרת את עצמה"),
+    Wording("an answer without a status", "תשובה בלי סטטוס"),
+    Wording("no usable ids for {messages:d} messages", "אין מזהים שמישים (הודעות: {messages})"),
+    Wording(
+        "{ids:d} usable ids for {messages:d} messages",
+        "מספר המזהים השמישים: {ids}, ומספר ההודעות: {messages}",
+    ),
+    Wording("no connection ({error})", "אין חיבור ({error})"),
+    Wording("{kind}: All connection attempts failed", "{kind}: כל ניסיונות החיבור נכשלו"),
+    Wording("ReadTimeout", "לא חזרה תשובה בזמן (ReadTimeout)"),
+    Wording("TimeoutError", "לא חזרה תשובה בזמן (TimeoutError)"),
+    Wording("at position {place:d}", "שבמקום {place}"),
+    Wording("HTTP {number:d} with errorCode {code}", "HTTP {number} עם errorCode {code}"),
+)
+"""They stand in reasons and in errors; a name of a code or of an error stays as it is."""
+
+
+def cause(reason: str) -> str:
+    """The reason without what differs from row to row, so that all duplicates are one cause.
+
+    >>> cause("same message to the same phone in row 17")
+    'same message to the same phone in another row'
+    """
+    same = reason.startswith(SAME_MESSAGE.en.partition("{")[0])
+    return SAME_MESSAGE_ELSEWHERE() if same else reason
+
+
 def translate(reason: str, lang: Lang) -> str:
     """A reason of ours in `lang`; any other text (Feedbot's own) comes back as it came."""
     return _hebrew(reason) if lang == "he" else reason
@@ -157,21 +189,18 @@ def translate(reason: str, lang: Lang) -> str:
 
 @lru_cache(maxsize=4096)
 def _hebrew(reason: str) -> str:
-    for pattern, he in _patterns():
-        if match := pattern.fullmatch(reason):
-            return he.format(**match.groupdict())
-    return reason
+    return _KNOWN.hebrew(reason) or reason
 
 
-@cache
-def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
-    known = [value for value in globals().values() if isinstance(value, Reason)]
-    return tuple((_pattern(reason.en), reason.he) for reason in known)
+def detail_in_hebrew(detail: str) -> str:
+    """A detail in Hebrew, as far as it is in words of ours."""
+    return _DETAILS.hebrew(detail) or detail
 
 
-def _pattern(template: str) -> re.Pattern[str]:
-    parts = [
-        re.escape(text) + (f"(?P<{name}>.*)" if name else "")
-        for text, name, _, _ in Formatter().parse(template)
-    ]
-    return re.compile("".join(parts), re.DOTALL)
+_pattern = pattern  # the tests of phones look for every reason with it
+_DETAILS = Wordings(DETAILS, nested=("seen", "error"), translate=detail_in_hebrew)
+_KNOWN = Wordings(
+    [value for value in globals().values() if isinstance(value, Reason)],
+    nested=("seen", "row"),
+    translate=detail_in_hebrew,
+)

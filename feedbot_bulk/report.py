@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import io
-import re
 import secrets
 import stat
 import warnings
 from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, cast, get_args
+from typing import IO, TYPE_CHECKING, Any, cast
 
 import pandas as pd
 from openpyxl.utils import get_column_letter
@@ -19,13 +18,13 @@ from feedbot_bulk import reasons, results
 from feedbot_bulk.errors import ColumnError, FeedbotError
 from feedbot_bulk.reasons import EXCLUDED
 from feedbot_bulk.report_summary import TO_FIX, colour_statuses, write_summary
-from feedbot_bulk.report_words import WORDS_OF, ReportWords, SheetWords
+from feedbot_bulk.report_words import WORDS_OF, ReportWords, SheetWords, heading, language_of
 from feedbot_bulk.status import WORDS, Lang
 from feedbot_bulk.workbook import TEXT_UNITS, Book, Column, Texts
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet as Sheet
 
@@ -59,7 +58,7 @@ def write_report(
     0  Noa  050-1234567   sent
     """
     _require_statuses(result)
-    lang = _language(result, lang)
+    lang = language_of(result, lang)
     if isinstance(target, io.TextIOBase):
         raise FeedbotError("A report is a binary file: open its target with mode 'wb'.")
     if hasattr(target, "write"):
@@ -105,31 +104,6 @@ def _to_fix(result: pd.DataFrame) -> pd.Series[bool]:
     return wanted & (result[results.REASON].fillna("") != EXCLUDED())
 
 
-# --- language ---------------------------------------------------------------------------------
-
-_HEBREW = re.compile("[\u0590-\u05ff]")
-
-
-def _language(result: pd.DataFrame, lang: Lang | None) -> Lang:
-    if lang is None:
-        return "he" if any(map(_HEBREW.search, _telling_texts(result))) else "en"
-    if lang not in get_args(Lang):
-        raise FeedbotError(f'The report has no language {lang!r}: give lang="he" or lang="en".')
-    return lang
-
-
-def _telling_texts(result: pd.DataFrame) -> Iterator[str]:
-    """The texts that show the language of the list: its headers and its messages."""
-    yield from map(_heading, [*result.index.names, *results.own_columns(result)])
-    yield from result[results.MESSAGE].dropna().astype(str)
-
-
-def _heading(label: Any) -> str:  # noqa: ANN401 - any hashable is a label to pandas
-    if isinstance(label, tuple):
-        return " ".join(filter(None, map(_heading, label)))
-    return "" if pd.isna(label) else str(label)
-
-
 # --- Messages and To fix ----------------------------------------------------------------------
 
 
@@ -137,7 +111,7 @@ def _write_rows(book: Book, words: SheetWords, result: pd.DataFrame, lang: Lang)
     """Write the list's own columns, then ours; return a note if there is something to say."""
     own = [*_index_columns(result, words.row), *_own_columns(result)]
     in_words = _in_words(result, lang)
-    added = [Column(heading, in_words[name]) for name, heading in words.columns.items()]
+    added = [Column(title, in_words[name]) for name, title in words.columns.items()]
     status = get_column_letter(len(own) + 1 + list(words.columns).index(results.STATUS))
 
     def rules(sheet: Sheet, last_row: int) -> None:
@@ -161,7 +135,7 @@ def _index_columns(result: pd.DataFrame, row: str) -> list[Column]:
     """The index as far as it is named; `row` is our word for the sheet rows of read_contacts."""
     return [
         Column(
-            row if name == "row" else _heading(name),
+            row if name == "row" else heading(name),
             result.index.get_level_values(level).to_series(),
         )
         for level, name in enumerate(result.index.names)
@@ -172,7 +146,7 @@ def _index_columns(result: pd.DataFrame, row: str) -> list[Column]:
 def _own_columns(result: pd.DataFrame) -> list[Column]:
     """By position, because labels may repeat."""
     return [
-        Column(_heading(label), result.iloc[:, position])
+        Column(heading(label), result.iloc[:, position])
         for position, label in enumerate(result.columns)
         if not str(label).startswith(results.PREFIX)
     ]

@@ -86,7 +86,9 @@ def _layout_writer(spec: str, match: re.Match[str]) -> Writer:
     try:
         format(sample, spec)
     except ValueError as exc:
-        raise SpecError(f"{cells.shown(spec)!r} is no format: {exc}") from exc
+        raise SpecError(
+            f"{cells.shown(spec)!r} is no format ({exc}): write a number as ,.2f, a width as >10"
+        ) from exc
     return _if_filled(writer)
 
 

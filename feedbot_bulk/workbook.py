@@ -27,6 +27,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.page import PageMargins
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,6 +53,7 @@ FORMATS = {
     "hebrew": "@",
     "quoted": "@",
     "number": "General",
+    "count": "#,##0",
     "whole": "0",  # General shows twelve digits as 9.72501E+11
     "share": "0.0%",
     "stamp": "dd/mm/yyyy hh:mm",
@@ -61,12 +63,19 @@ FORMATS = {
 }
 """The kinds of cell, each with its number format."""
 
+_NUMBERS = frozenset({"number", "count", "whole", "share"})
+"""Kinds whose last digits stand under each other: at the right, in both directions."""
+
 _A4 = 9  # the number of the paper size, as Excel counts them
+_MARGINS = {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.6, "header": 0.3, "footer": 0.3}
 INK, PAPER = "1F3864", "FFFFFF"
 
 _CHUNK_ROWS = 4_096
 _ROWS_FOR_WIDTH = 300
-_NARROWEST, _WIDEST, _FILTER_BUTTON = 9, 60, 4
+_NARROWEST, _WIDEST, _FILTER_BUTTON = 9, 44, 4
+
+_ROW_HEIGHT, _HEADER_HEIGHT = 16, 22
+"""In points; given for each row, so that no text stretches it and nobody has to measure them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +113,7 @@ class Book:
         sheet.page_setup.orientation = "landscape"
         sheet.page_setup.paperSize = _A4
         sheet.page_setup.fitToHeight = 0
+        sheet.page_margins = PageMargins(**_MARGINS)
         sheet.HeaderFooter.oddFooter.center.text = "&P / &N"
         return sheet
 
@@ -131,9 +141,13 @@ class Book:
             dimension.width = _width(column)
             if _holds_text(column.cells):
                 dimension.number_format = FORMATS["text"]
+        sheet.row_dimensions[1].height = _HEADER_HEIGHT
+        sheet.print_options.gridLines = True
         sheet.freeze_panes = "A2"
-        sheet.auto_filter.ref = f"A1:{get_column_letter(max(len(table), 1))}{last_row}"
+        cells = f"A1:{get_column_letter(max(len(table), 1))}{last_row}"
+        sheet.auto_filter.ref = cells
         sheet.print_title_rows = "1:1"
+        sheet.print_area = cells  # else a long text in the last column takes paper of its own
 
     def _write_rows(self, sheet: Sheet, table: list[Column]) -> None:
         sheet.append([self.header(sheet, column.heading) for column in table])
@@ -150,9 +164,9 @@ class Book:
     def _spool(self) -> IO[bytes]:
         return self._spools.enter_context(tempfile.TemporaryFile())
 
-    def header(self, sheet: Sheet, heading: str) -> Cell:
+    def header(self, sheet: Sheet, heading: str, **alignment: Any) -> Cell:  # noqa: ANN401
         """A cell of the dark row at the top of a table."""
-        cell = self.cell(sheet, heading, vertical="center", wrap_text=True)
+        cell = self.cell(sheet, heading, **{"wrap_text": True} | alignment)
         cell.font = font(bold=True, color=PAPER)
         cell.fill = PatternFill("solid", fgColor=INK)
         return cell
@@ -173,17 +187,17 @@ class Book:
         cell.font = font()
         cell.quotePrefix = kind == "quoted"
         cell.number_format = FORMATS[kind]
-        cell.alignment = self._alignment(kind, **alignment)
+        cell.alignment = Alignment(**{"vertical": "center"} | self.sides(kind) | alignment)
         return cell
 
-    def _alignment(self, kind: str, *, vertical: str = "top", **more: Any) -> Alignment:  # noqa: ANN401
-        """Everything begins at the side where the language does."""
-        return Alignment(
-            horizontal="right" if self.right_to_left else "left",
-            vertical=vertical,
-            readingOrder=2 if kind == "hebrew" else 0,
-            **more,
-        )
+    def sides(self, kind: str) -> dict[str, Any]:
+        """The side at which a kind of cell stands: all but numbers where the language begins."""
+        number = kind in _NUMBERS
+        return {
+            "horizontal": "right" if self.right_to_left or number else "left",
+            "indent": int(number and not self.right_to_left),  # apart from the text that follows
+            "readingOrder": 2 if kind == "hebrew" else 0,
+        }
 
     def save(self, file: IO[bytes]) -> None:
         """Write the workbook to `file`, with the waiting rows under their headers."""
@@ -229,10 +243,15 @@ def _holds_text(values: pd.Series[Any]) -> bool:
 
 
 def _width(column: Column) -> int:
-    """Wide enough for the heading and the first rows, within bounds."""
-    longest = max(map(_shown_length, column.cells.iloc[:_ROWS_FOR_WIDTH].dropna()), default=0)
+    """Wide enough for the heading and the cells, within bounds."""
     heading = len(column.heading) + _FILTER_BUTTON
-    return int(min(max(longest + 2, heading, _NARROWEST), _WIDEST))
+    return int(min(max(_longest(column.cells) + 2, heading, _NARROWEST), _WIDEST))
+
+
+def _longest(cells: pd.Series[Any]) -> int:
+    """The length of the longest of some hundred cells, taken from all over the column."""
+    some = cells.iloc[:: max(1, len(cells) // _ROWS_FOR_WIDTH)]
+    return max(map(_shown_length, some.dropna()), default=0)
 
 
 def _shown_length(value: object) -> int:
@@ -285,6 +304,7 @@ def _kind_of_text(text: str) -> str:
 
 _FIRST_DAY = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - Excel counts days from here, on any clock
 _DAY = dt.timedelta(days=1)
+_HEIGHT = f'ht="{_ROW_HEIGHT}" customHeight="1"'
 _TRUE_CALENDAR = 61
 """Days before 1 March 1900 are off by one in Excel, which believes in 29 February 1900."""
 
@@ -308,7 +328,9 @@ class RowWriter:
             for number, column in enumerate(table, start=1)
         ]
         rows = enumerate(zip(*columns, strict=True), start=first)
-        return "".join([f'<row r="{number}">{"".join(cells)}</row>' for number, cells in rows])
+        return "".join(
+            [f'<row r="{number}" {_HEIGHT}>{"".join(cells)}</row>' for number, cells in rows]
+        )
 
     def _column(self, letter: str, values: pd.Series[Any], first: int) -> list[str]:
         """The cells of one column; a missing value is an empty string, which is no cell at all."""
@@ -334,9 +356,10 @@ class RowWriter:
         kind, content = _in_excel(value)
         if isinstance(content, str):
             return self._text(at, content)
+        style = self._styles[kind]
         if isinstance(content, bool):
-            return f'<c r="{at}" s="{self._styles[kind]}" t="b"><v>{content:d}</v></c>'
-        return f'<c r="{at}" s="{self._styles[kind]}"><v>{content!r}</v></c>'
+            return f'<c r="{at}" s="{style}" t="b"><v>{content:d}</v></c>'
+        return f'<c r="{at}" s="{style}"><v>{content!r}</v></c>'
 
 
 def _listed(values: pd.Series[Any]) -> list[Any]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+pytest_plugins = ["lab_fixtures"]
+
 LEFT_OUT = ("browser", "libreoffice", "postgres")
 
 

@@ -11,9 +11,9 @@ import pytest
 import feedbot_bulk as fb
 
 PUBLIC = {
-    "ApiError", "Client", "ColumnError", "ContactsError", "FeedbotError", "Journal", "JournalError",
-    "MessageStatus", "MissingParamsError", "NotAuthorizedError", "OutcomeUnknownError", "Sandbox",
-    "SendStopped", "TemplateError", "read_contacts",
+    "ApiError", "CampaignForm", "Client", "ColumnError", "ContactsError", "FeedbotError", "Journal",
+    "JournalError", "MessageStatus", "MissingParamsError", "NotAuthorizedError",
+    "OutcomeUnknownError", "Sandbox", "SendStopped", "TemplateError", "read_contacts",
 }  # fmt: skip
 
 HEAVY = ["openpyxl", "ipywidgets", "aiohttp", "sqlalchemy", "httpx", "python_calamine", "tqdm"]

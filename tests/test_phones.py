@@ -15,7 +15,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from feedbot_bulk import _phone_blocks, _phone_cells, phones, reasons
+from feedbot_bulk import _phone_blocks, _phone_cells, phones, reasons, wordings
 from feedbot_bulk.errors import FeedbotError
 from feedbot_bulk.results import TEXT
 
@@ -323,7 +323,7 @@ def test_every_reason_can_be_given() -> None:
     ours = section[section.index("NO_PHONE") : section.index("NOT_FOREIGN") + 1]
     given_here = {reason for _, reason in NONE} | {_diagnosis("123", "US")[2]}
     for name in ours:
-        pattern = reasons._pattern(getattr(reasons, name).en)
+        pattern = wordings.pattern(getattr(reasons, name).en)
         assert any(pattern.fullmatch(reason) for reason in given_here), name
 
 

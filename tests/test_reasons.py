@@ -41,3 +41,33 @@ def test_feedbots_own_reason_stays_as_it_came() -> None:
 def test_no_wording_is_used_for_two_causes() -> None:
     """One wording per cause."""
     assert len({reason.en for reason in ALL.values()}) == len(ALL)
+
+
+@pytest.mark.parametrize(
+    ("reason", "hebrew"),
+    [
+        (
+            reasons.NO_CLEAR_ANSWER(seen="an answer that is not JSON"),
+            "לא חזרה תשובה ברורה: תשובה שאינה JSON",
+        ),
+        (
+            reasons.NO_CLEAR_ANSWER(seen="2 usable ids for 3 messages"),
+            "לא חזרה תשובה ברורה: מספר המזהים השמישים: 2, ומספר ההודעות: 3",
+        ),
+        (
+            reasons.REFUSED(seen="HTTP 400 with errorCode MISSING_PARAMS"),
+            "פידבוט סירבה: HTTP 400 עם errorCode MISSING_PARAMS",
+        ),
+        (
+            reasons.NO_CLEAR_ANSWER(seen="errorCode MISSING_PARAMS, yet with ids"),
+            "לא חזרה תשובה ברורה: errorCode MISSING_PARAMS, ובכל זאת עם מזהים",
+        ),
+        (
+            reasons.SAME_MESSAGE(row="at position 3"),
+            "אותה הודעה לאותו טלפון בשורה שבמקום 3",
+        ),
+    ],
+)
+def test_what_was_seen_of_an_answer_is_told_in_hebrew(reason: str, hebrew: str) -> None:
+    """A detail in words of ours is translated with its reason."""
+    assert reasons.translate(reason, "he") == hebrew

@@ -106,7 +106,7 @@ def test_the_reasons_add_up_to_the_rows_of_the_sheet_to_fix() -> None:
     book = opened(campaign())
     *counted, total = summary_table(book, "Left out, refused or failed, by reason")
     assert [row[3] for row in counted] == [
-        "same message to the same phone in row …",
+        "same message to the same phone in another row",
         "refused",
         "no WhatsApp",
     ]
@@ -135,13 +135,35 @@ def test_rare_reasons_share_a_line_and_still_add_up() -> None:
 
 
 def test_the_facts_name_the_campaign_and_the_first_and_last_times() -> None:
-    """Campaign, rows, queued, and times by the clock in Jerusalem, winter and summer."""
+    """Campaign, queued, and times by the clock in Jerusalem, winter and summer."""
     facts = {row[0]: row[1] for row in lines(opened(campaign()), "Summary") if row[0]}
     assert facts["Campaign"] == "March"
-    assert facts["Rows in the list"] == 8
     assert facts["Queued in Feedbot"] == 4
     assert facts["First queued"] == facts["Last queued"] == dt.datetime(2026, 1, 15, 10, 30)
     assert facts["Last checked"] == dt.datetime(2026, 7, 15, 11, 30)
+
+
+def test_the_first_figures_are_the_rows_and_the_statuses_that_are_asked_for_first() -> None:
+    """On top of the sheet: the rows of the list, and those sent, pending, failed and skipped."""
+    result = made({"name": ["x"] * 8}, ["sent"] * 5 + ["pending", "failed", "failed"])
+    labels, numbers, shares = (
+        [value for value in row[:6] if value is not None]
+        for row in lines(opened(result), "Summary")[1:4]
+    )
+    assert labels == ["Rows in the list", "sent", "pending", "failed", "skipped"]
+    assert numbers == [8, 5, 1, 2, 0]
+    assert shares == [0.625, 0.125, 0.25, 0]
+
+
+@pytest.mark.parametrize(("lang", "side"), [("en", "left"), ("he", "right")])
+def test_numbers_stand_at_the_right_and_the_rest_where_the_language_begins(
+    lang: Any, side: str
+) -> None:
+    """Digits stand under each other in both directions; texts and times at the language's side."""
+    result = made({"n": [7], "text": ["x"], "at": [dt.datetime(2026, 5, 3)]}, ["sent"])
+    sheet = opened(result, lang=lang).worksheets[1]
+    sides = [sheet.cell(2, column).alignment.horizontal for column in (1, 2, 3)]
+    assert sides == ["right", side, side]
 
 
 def test_the_charts_are_native_and_point_at_the_numbers_beside_them() -> None:
@@ -158,8 +180,9 @@ def test_the_charts_are_native_and_point_at_the_numbers_beside_them() -> None:
 
 
 def test_an_empty_list_gives_a_report_of_zeros() -> None:
-    """No rows: three sheets, zeros, no division by zero, and no chart of no reasons."""
+    """No rows: three sheets, zeros, no division by zero, and no chart of nothing."""
     book = opened(made({"name": [], "phone": []}, []))
+    assert not any(sheet._charts for sheet in book)
     assert book.sheetnames == ["Summary", "Messages", "To fix"]
     assert summary_table(book, "Rows by status")[-1][:3] == ["Total", 0, 0]
     assert lines(book, "Messages")[0][:2] == ["name", "phone"]
@@ -172,12 +195,18 @@ def test_messages_hold_the_own_columns_first_then_the_result_in_words() -> None:
     """The index that read_contacts gave, the list's columns, then status, reason and the rest."""
     header, *rows = lines(opened(campaign()), "Messages")
     assert header == [
-        *("row", "name", "phone", "Status", "Reason", "WhatsApp number", "Message text"),
-        *("Queued at", "Checked at", "Campaign", "Feedbot ID"),
+        *("row", "name", "phone", "Status", "Reason", "WhatsApp number"),
+        *("Queued at", "Checked at", "Campaign", "Feedbot ID", "Message text"),
     ]
     assert rows[7] == [
-        *(9, "Person 7", "050-1000007", "failed", "no WhatsApp", "972501000007", "Hello"),
-        *(dt.datetime(2026, 1, 15, 10, 30), dt.datetime(2026, 7, 15, 11, 30), "March", None),
+        *(9, "Person 7", "050-1000007", "failed", "no WhatsApp", "972501000007"),
+        *(
+            dt.datetime(2026, 1, 15, 10, 30),
+            dt.datetime(2026, 7, 15, 11, 30),
+            "March",
+            None,
+            "Hello",
+        ),
     ]
 
 
@@ -190,6 +219,7 @@ def test_the_sheet_colours_the_statuses_and_is_ready_to_filter() -> None:
     assert sheet.freeze_panes == "A2"
     assert sheet.auto_filter.ref == "A1:K9"
     assert sheet.print_title_rows == "$1:$1"
+    assert sheet.print_area == "'Messages'!$A$1:$K$9"
     assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
     assert sheet.column_dimensions["C"].width >= len("050-1000007")
 
