@@ -81,13 +81,50 @@ def send(
         resend=resend,
         limit=limit,
     )
+    sent = carry_out(
+        box,
+        made,
+        client=client,
+        journal=journal,
+        batch_size=batch_size,
+        concurrency=int(concurrency),
+        watch=watch,
+    )
+    if sent.error is not None:
+        raise sent.error
+    return sent.frame
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a send did: every row, what became of those that it tried, and why it ended early.
+
+    `tried` is by position: `pending`, `unknown` or `rejected`.
+    """
+
+    frame: pd.DataFrame
+    tried: dict[int, Status]
+    error: FeedbotError | None = None
+
+
+def carry_out(
+    box: Outbox,
+    made: Foreseen,
+    *,
+    client: Client,
+    journal: Journal,
+    batch_size: int = outbox.BATCH_SIZE,
+    concurrency: int = 4,
+    watch: Watch | None = None,
+) -> Sent:
+    """Send what was foreseen, but for what another run did meanwhile; nothing beyond it."""
     cut = outbox.cut(box, made.todo, batch_size)
     if not cut:
-        return made.rows.frame(box)
+        return Sent(made.rows.frame(box), {})
     with journal.running() as run:
         delivery = Delivery(box, made, client, journal, run)
         bridge.watched(
-            lambda: delivery.deliver(cut, int(concurrency)),
+            lambda: delivery.deliver(cut, concurrency),
             watch or Watch(),
             "sending",
             delivery.statuses,
@@ -96,7 +133,8 @@ def send(
             stop=delivery.halt,
         )
     delivery.settle_contested()
-    return delivery.finished()
+    frame = made.rows.frame(box)
+    return Sent(frame, delivery.tried, delivery.ending(frame))
 
 
 def foresee(
@@ -142,6 +180,15 @@ class Foreseen:
     todo: list[int]
     again: frozenset[int]
     seen: frozenset[tuple[str, str, int]]
+
+    def only(self, earlier: Foreseen) -> Foreseen:
+        """Nothing beyond what an earlier look at the same outbox found: fewer may go, never more.
+
+        An attempt that the earlier look did not know of bars its message.
+        """
+        wanted = frozenset(earlier.todo)
+        todo = [position for position in self.todo if position in wanted]
+        return replace(self, todo=todo, again=self.again & wanted, seen=earlier.seen)
 
 
 def _check_whole(argument: str, value: int | None, *, least: int) -> None:
@@ -258,12 +305,11 @@ class Delivery:
         self.advice = ""
         self.resume_at = 0.0
         self.unclear_in_a_row = 0
-        self.queued = 0
-        self.unclear = 0
+        self.tried: dict[int, Status] = {}
 
     def statuses(self) -> list[str]:
-        """For the watch: the current statuses of the rows that this send is about."""
-        return [self.rows.status[position] for position in self.todo]
+        """For the watch: the rows that this send is about; `ready` until their own answer came."""
+        return [self.tried.get(position, Status.READY) for position in self.todo]
 
     # --- the core: runs on the bridge's event loop ----------------------------------------------
 
@@ -407,8 +453,7 @@ class Delivery:
         outcomes = {position: tell(place) for place, position in enumerate(claimed)}
         for position, outcome in outcomes.items():
             self.rows.take(position, outcome)
-        self.queued += sum(outcome.status == Status.PENDING for outcome in outcomes.values())
-        self.unclear += sum(outcome.status == Status.UNKNOWN for outcome in outcomes.values())
+            self.tried[position] = outcome.status
         return {claimed[position]: outcome for position, outcome in outcomes.items()}
 
     async def _reject(self, told: dict[Held, Outcome]) -> None:
@@ -465,19 +510,23 @@ class Delivery:
                 self.rows.status[position] = Status.SKIPPED.value
                 self.rows.reason[position] = reasons.ANOTHER_TEXT()
 
-    def finished(self) -> pd.DataFrame:
-        """The result frame, or the error that says why not all went and carries the frame."""
+    def ending(self, frame: pd.DataFrame) -> FeedbotError | None:
+        """Why not all went, if so: an error that carries the frame if anything may have gone."""
         if self.why is None:
-            return self.rows.frame(self.box)
-        if self.error is not None and not (self.queued or self.unclear):
-            raise self.error
+            return None
+        tried = Counter(self.tried.values())
+        if self.error is not None and not (tried[Status.PENDING] or tried[Status.UNKNOWN]):
+            return self.error
         counts = Counter(self.rows.status)
-        raise SendStopped(
+        stopped = SendStopped(
             f"Stopped: {self.why.rstrip('.')}. Of {len(self.todo)} messages to send: queued now "
-            f"{self.queued}, still ready {counts[Status.READY]}, unknown (may have been queued) "
-            f"{counts[Status.UNKNOWN]}. `.frame` of this error holds all rows.{self.advice}",
-            frame=self.rows.frame(self.box),
-        ) from self.error
+            f"{tried[Status.PENDING]}, still ready {counts[Status.READY]}, unknown (may have been "
+            f"queued) {counts[Status.UNKNOWN]}. `.frame` of this error holds all rows."
+            f"{self.advice}",
+            frame=frame,
+        )
+        stopped.__cause__ = self.error
+        return stopped
 
 
 def _attempt_of(record: Record) -> tuple[str, str, int]:

@@ -641,3 +641,31 @@ def test_foreseen_is_what_a_send_then_does(
     assert len(served.server.messages) == 3
     delivery.send(box, **options)
     assert len(served.server.messages) == 5
+
+
+def test_what_was_foreseen_is_the_most_that_goes(
+    serve: Callable[..., Served], people: Callable[[int], pd.DataFrame]
+) -> None:
+    """What fails between a look and the send is not sent again with what the look was about."""
+    served = serve(pace=None)
+    served.server.fail = {f"97250100000{n}": "no WhatsApp" for n in range(4)}
+    journal = served.client.journal()
+    options: dict[str, Any] = {"client": served.client, "journal": journal, "campaign": "a"}
+    box = outbox.build(people(4), TEXT)
+    sent = delivery.send(box, **options)
+    served.server.settle(1)
+    sent.feedbot.poll(client=served.client)
+    look = delivery.foresee(box, resend="failed", **options)
+    assert look.todo == [0]
+    assert look.again == {0}
+    served.server.settle()
+    sent.feedbot.poll(client=served.client)
+    now = delivery.foresee(box, resend="failed", **options)
+    assert now.todo == [0, 1, 2, 3]
+    done = delivery.carry_out(
+        box, now.only(look), client=served.client, journal=journal, concurrency=1
+    )
+    assert done.tried == {0: "pending"}
+    assert counts(done.frame) == {"pending": 1, "failed": 3}
+    assert accepted(served)["972501000000"] == 2
+    assert len(served.server.messages) == 5
