@@ -30,7 +30,7 @@ from feedbot_bulk.status import Status
 from feedbot_bulk.wire import PostOutcome, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from feedbot_bulk.client import Client, Session
     from feedbot_bulk.journal import Journal
@@ -99,11 +99,13 @@ def send(
 class Sent:
     """What a send did: every row, what became of those that it tried, and why it ended early.
 
-    `tried` is by position: `pending`, `unknown` or `rejected`.
+    `tried` is by position: `pending`, `unknown` or `rejected`; `left` counts those not tried, but
+    for what another run took first.
     """
 
     frame: pd.DataFrame
     tried: dict[int, Status]
+    left: int = 0
     error: FeedbotError | None = None
 
 
@@ -134,7 +136,8 @@ def carry_out(
         )
     delivery.settle_contested()
     frame = made.rows.frame(box)
-    return Sent(frame, delivery.tried, delivery.ending(frame))
+    left = len(made.todo) - len(delivery.tried) - len(delivery.contested)
+    return Sent(frame, delivery.tried, left, delivery.ending(frame))
 
 
 def foresee(
@@ -189,6 +192,12 @@ class Foreseen:
         wanted = frozenset(earlier.todo)
         todo = [position for position in self.todo if position in wanted]
         return replace(self, todo=todo, again=self.again & wanted, seen=earlier.seen)
+
+    def without(self, tried: Iterable[int]) -> Foreseen:
+        """What is left of it when these positions were tried."""
+        done = frozenset(tried)
+        todo = [position for position in self.todo if position not in done]
+        return replace(self, todo=todo, again=self.again - done)
 
 
 def _check_whole(argument: str, value: int | None, *, least: int) -> None:

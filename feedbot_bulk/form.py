@@ -26,6 +26,7 @@ from feedbot_bulk import (
     delivery,
     form_html,
     form_views,
+    optouts,
     outbox,
     phones,
     polling,
@@ -34,9 +35,9 @@ from feedbot_bulk import (
     results,
     trial,
 )
-from feedbot_bulk.errors import ColumnError, FeedbotError, SendStopped
+from feedbot_bulk.errors import ColumnError, FeedbotError
 from feedbot_bulk.form_connection import Connection, ConnectionBar
-from feedbot_bulk.form_state import Answers, Checked, State, ours, words
+from feedbot_bulk.form_state import Answers, Checked, Refusal, State, Went, ours, words
 from feedbot_bulk.form_steps import (
     CheckStep,
     FollowStep,
@@ -49,6 +50,7 @@ from feedbot_bulk.form_steps import (
 )
 from feedbot_bulk.form_words import STEPS, say
 from feedbot_bulk.form_work import FormWatch, in_thread
+from feedbot_bulk.journal import campaign_name
 from feedbot_bulk.report_words import language_of
 from feedbot_bulk.status import Status
 
@@ -60,6 +62,8 @@ if TYPE_CHECKING:
     from feedbot_bulk.client import Client
     from feedbot_bulk.form_state import Saying
     from feedbot_bulk.journal import Journal
+    from feedbot_bulk.outbox import Outbox
+    from feedbot_bulk.records import Campaign
     from feedbot_bulk.status import Lang
 
 TYPING = 0.3
@@ -100,6 +104,8 @@ class CampaignForm:
         self._lock = threading.RLock()
         self._quiet = False
         self._source: Any = None
+        self._sheet: str | None = None
+        self._passing: tuple[str, Saying] | None = None
         self._opt_outs: Any = None
         self._proposed_name = ""
         self._ask_now = False
@@ -108,9 +114,10 @@ class CampaignForm:
         self._wire()
         self._attempt(self._state.connection.begin)
         if contacts is not None:
-            stem = say("campaign_stem", self._state.lang)
-            self._attempt(lambda: self._take_contacts(contacts, stem))
-        self._render()
+            given = contacts.copy()  # what is done to the analyst's own frame is not done to this
+            stem = say("campaign_stem", _language(None, given))  # the same in either language
+            self._attempt(lambda: self._take_contacts(given, stem))
+        self._attempt(self._render)
 
     def __repr__(self) -> str:
         return f"CampaignForm(contacts={_size(self.contacts)}, result={_size(self.result)})"
@@ -158,7 +165,7 @@ class CampaignForm:
             (self._other_language, self._switch_language),
             (self._bar.switch, self._switch_connection),
             (self._list.read, self._read_path),
-            (self._check.check, self._begin_check),
+            (self._check.check, self._check_again),
             (self._check.test, self._begin_test),
             (self._check.stop, self._stop),
             (self._send.send, self._begin_send),
@@ -186,7 +193,7 @@ class CampaignForm:
             (self._message.exclude_file, self._take_opt_out_file),
             (self._message.several, self._edited),
             (self._send.confirm, lambda: None),
-            *((box, lambda: None) for box in self._after.resend.values()),
+            *((box, self._ticked) for box in self._after.resend.values()),
         ]
         for widget, act in changes:
             widget.observe(self._guarded(act), "value")
@@ -206,8 +213,8 @@ class CampaignForm:
         """A callback whose error shows in the form: in JupyterLab nobody would see it otherwise."""
 
         def called(_: Any) -> None:  # noqa: ANN401 - a button, or what changed
-            if not self._quiet:
-                with self._lock:
+            with self._lock:  # outside of it, quiet may be another thread's that renders just now
+                if not self._quiet:
                     self._attempt(act)
                     self._attempt(self._render)
 
@@ -218,7 +225,7 @@ class CampaignForm:
             act()
         except FeedbotError as exc:
             self.error = exc
-            self._tell("error", ours(str(exc)))
+            self._tell("error", exc.saying if isinstance(exc, Refusal) else ours(str(exc)))
         except Exception as exc:  # noqa: BLE001 - every error shows in the form
             self.error = exc
             self._tell("error", words("unexpected", error=f"{type(exc).__name__}: {exc}"))
@@ -230,6 +237,7 @@ class CampaignForm:
     def _told(self, text: str) -> None:
         """A note of the rooms, shown at once: from the thread that does the work."""
         self._tell("attention", ours(text))
+        self._passing = self._state.note
         self._show_notice()
 
     # --- language, connection, steps --------------------------------------------------------------
@@ -237,17 +245,27 @@ class CampaignForm:
     def _switch_language(self) -> None:
         self._state.lang = "en" if self._state.lang == "he" else "he"
         self._after.link.value = ""
+        self._offer_columns(self._list.phone.value)
         self._show_preview()
 
     def _take_token(self) -> None:
+        """Read the token and empty its box, whatever follows; no error is to hold it."""
         token = self._bar.token.value
         self._set(self._bar.token, value="")
-        if token:
-            self._end_follow()
-            self._forget_result()
-            self._state.connection.connect(token)
+        try:
+            if token:
+                self._require_idle()
+                self._state.connection.connect(token)
+                self._end_follow()
+                self._forget_result()
+        except FeedbotError as exc:
+            self._tell("error", exc.saying if isinstance(exc, Refusal) else ours(str(exc)))
+            self.error = FeedbotError(str(exc))  # one without the frames that held the token
+        finally:
+            del token
 
     def _switch_connection(self) -> None:
+        self._require_idle()
         self._end_follow()
         self._forget_result()
         self._state.connection.switch()
@@ -255,6 +273,7 @@ class CampaignForm:
     def _forget_result(self) -> None:
         """What one Feedbot was told is nothing to the other."""
         self._state.result = None
+        self._after.link.value = ""
         self._edited()
 
     def _go_to(self, step: str) -> None:
@@ -280,7 +299,8 @@ class CampaignForm:
             self._read(file)
 
     def _read_path(self) -> None:
-        if path := _path(self._list.path.value):
+        path = _path(self._list.path.value)
+        if path and not self._state.working_on("read"):  # Enter or leaving the box began it
             self._read(path)
 
     def _read_sheet(self) -> None:
@@ -293,25 +313,36 @@ class CampaignForm:
 
         def done(read: tuple[list[str], str | None, pd.DataFrame]) -> None:
             names, taken, frame = read
-            self._source = source
+            self._source, self._sheet = source, taken
             self._set(self._list.sheet, options=names, value=taken)
             self._take_contacts(frame, Path(contacts.file_name(source)).stem)
 
-        self._start("read", read, done)
+        def failed() -> None:
+            if source is self._source:
+                self._set(self._list.sheet, value=self._sheet)
+            else:
+                self._source = self._state.contacts = self._state.diagnosis = None
+
+        self._edited()
+        self._start("read", read, done, failed=failed)
 
     def _take_contacts(self, frame: pd.DataFrame, stem: str) -> None:
         self._state.contacts = frame
         self._edited()
-        labels = [str(label) for label in frame.columns]
-        nothing: tuple[str, int | None] = (say("no_phone_column", self._state.lang), None)
-        options = [nothing, *((label, at) for at, label in enumerate(labels))]
-        self._set(self._list.phone, options=options, value=None)
+        self._offer_columns(None)
         self._propose_name(stem)
         try:
             self._set(self._list.phone, value=_phone_position(frame))
         except ColumnError as exc:
             self._tell("attention", ours(str(exc)))
         self._take_phone()
+
+    def _offer_columns(self, chosen: int | None) -> None:
+        """The columns to choose the phones from, by their place: two may have one name."""
+        frame = pd.DataFrame() if self._state.contacts is None else self._state.contacts
+        nothing: tuple[str, int | None] = (say("no_phone_column", self._state.lang), None)
+        options = [nothing, *((str(label), at) for at, label in enumerate(frame.columns))]
+        self._set(self._list.phone, options=options, value=chosen)
 
     def _propose_name(self, stem: str) -> None:
         """Name the campaign after the file and the day, unless the analyst has named it."""
@@ -374,10 +405,11 @@ class CampaignForm:
         message = self._message
         frame, phone = self._state.contacts, self._phone_column()
         if frame is None or phone is None:
-            raise FeedbotError(say("no_list", self._state.lang))
-        given = (frame, self._opt_outs, self._state.connection.client)
+            raise Refusal("no_list")
+        client = self._state.connection.client
         return Answers(
             contacts=frame,
+            client=client,
             phone=phone,
             campaign=self._list.campaign.value,
             text=message.text.value,
@@ -385,33 +417,35 @@ class CampaignForm:
             expires=message.expires.value.strip() or None,
             exclude=self._opt_outs,
             several=message.several.value,
-            identities=(*map(id, given), self._list.phone.value),
+            identities=(*map(id, (frame, self._opt_outs, client)), self._list.phone.value),
         )
 
-    def _begin_check(self, resend: tuple[str, ...] = ()) -> None:
-        answers = self._answers()
-        client, journal = self._state.connection.client, self._state.connection.journal()
+    def _begin_check(
+        self, resend: tuple[str, ...] = (), rest: delivery.Foreseen | None = None
+    ) -> None:
+        """Find what would go; of a send that was stopped, nothing beyond the rest of it."""
+        answers, journal = self._answers(), self._state.connection.journal()
 
         def check(_: FormWatch) -> Checked:
+            excluded = optouts.excluded_phones(answers.exclude)
             box = outbox.build(
                 answers.contacts,
                 answers.text,
                 phone=answers.phone,
                 image=answers.image,
                 expires=answers.expires,
-                exclude=answers.exclude,
+                exclude=sorted(excluded),
             )
-            made = delivery.foresee(
-                box,
-                client=client,
-                journal=journal,
-                campaign=answers.campaign,
-                one_per_phone=not answers.several,
-                resend=list(resend),
-            )
-            return Checked(answers, resend, box, made, made.rows.frame(box))
+            made = _foreseen(answers, resend, box, journal)
+            made = made if rest is None else made.only(rest)
+            similar = _similar(journal, made.campaign) if len(made.todo) and not made.seen else None
+            return Checked(answers, resend, excluded, similar, box, made, made.rows.frame(box))
 
         self._start("check", check, self._take_checked)
+
+    def _check_again(self) -> None:
+        checked = self._state.checked
+        self._begin_check(checked.resend if checked else ())
 
     def _take_checked(self, checked: Checked) -> None:
         """Take the outcome, unless something was edited while it was being found."""
@@ -419,7 +453,7 @@ class CampaignForm:
             return
         self._state.checked = checked
         self._set(self._send.confirm, value="")
-        if self._state.follow is None:
+        if self._state.follow is None and _keeps(self._state.result, checked.frame):
             self._state.result = checked.frame
             self._begin_follow()
 
@@ -431,7 +465,7 @@ class CampaignForm:
 
         def test(watch: FormWatch) -> pd.DataFrame:
             return trial.run(
-                checked.box,
+                outbox.renewed(checked.box, checked.answers.expires),
                 own,
                 rule=protection.Rule(one_per_phone=not checked.answers.several),
                 region="IL",
@@ -469,29 +503,35 @@ class CampaignForm:
         checked = state.checked
         if checked is None or not self._send.confirmed(state) or state.job is not None:
             return
-        client, journal = state.connection.client, state.connection.journal()
+        if checked.answers != self._answers():
+            self._edited()
+            return
+        journal, before = state.connection.journal(), state.result
 
-        def send(watch: FormWatch) -> tuple[pd.DataFrame, SendStopped | None]:
-            try:
-                sent = delivery.send(
-                    outbox.renewed(checked.box, checked.answers.expires),
-                    client=client,
-                    journal=journal,
-                    campaign=checked.answers.campaign,
-                    one_per_phone=not checked.answers.several,
-                    resend=list(checked.resend),
-                    watch=watch,
-                )
-            except SendStopped as exc:
-                return exc.frame, exc
-            return sent, None
+        def send(watch: FormWatch) -> delivery.Sent:
+            if optouts.excluded_phones(checked.answers.exclude) != checked.excluded:
+                raise Refusal("opt_outs_changed")
+            box = outbox.renewed(checked.box, checked.answers.expires)
+            now = _foreseen(checked.answers, checked.resend, box, journal)
+            client = checked.answers.client
+            sent = delivery.carry_out(
+                box, now.only(checked.made), client=client, journal=journal, watch=watch
+            )
+            if sent.error is not None and not sent.tried:
+                raise sent.error
+            return sent
+
+        def failed() -> None:
+            state.result = before
+            self._begin_follow()
 
         self._end_follow()
         state.checked = None
+        self._after.link.value = ""
         self._set(self._send.bar, max=checked.count, value=0)
         self._send.progress.value = ""
         watch = FormWatch(show=self._show_sending, frame=self._take_frame, tell=self._told)
-        self._start("send", send, lambda sent: self._take_sent(checked, *sent), watch)
+        self._start("send", send, lambda sent: self._take_sent(checked, sent), watch, failed)
 
     def _show_sending(self, _: str, counts: Counter[str], finished: int) -> None:
         """From the worker's thread, which sets nothing but values."""
@@ -503,25 +543,21 @@ class CampaignForm:
     def _take_frame(self, frame: pd.DataFrame) -> None:
         self._state.result = frame
 
-    def _take_sent(
-        self, checked: Checked, result: pd.DataFrame, stopped: SendStopped | None
-    ) -> None:
+    def _take_sent(self, checked: Checked, sent: delivery.Sent) -> None:
         """Say what went, and follow it; what is left is checked anew, for the next click."""
-        self._state.result = result
-        left = int((result[results.STATUS] == Status.READY.value).sum())
-        queued = checked.count - left
+        self._state.result = sent.frame
         self._begin_follow()
-        if left:
-            self._begin_check(checked.resend)
+        if sent.left:
+            self._begin_check(checked.resend, checked.made.without(sent.tried))
         else:
             self._show_step("follow")
-        if stopped is not None:
-            self.error = stopped
-            self._tell("error", ours(str(stopped)))
-        elif left:
-            self._tell("attention", words("stopped", queued=queued, left=left))
+            for box in self._after.resend.values():
+                self._set(box, value=False)
+        if sent.error is not None:
+            self.error = sent.error
+            self._tell("error", ours(str(sent.error)))
         else:
-            self._tell("done", words("sent_all", queued=queued))
+            self._tell(*form_views.sent(_counted(sent)))
 
     def _stop(self) -> None:
         if self._state.job is not None:
@@ -533,7 +569,7 @@ class CampaignForm:
     def _begin_follow(self) -> None:
         """Ask after what waits until nothing does, beside everything else."""
         if self._state.waiting and self._state.follow is None:
-            watch = FormWatch(frame=self._take_news, tell=self._told)
+            watch = FormWatch(frame=lambda frame: self._take_news(watch, frame), tell=self._told)
             self._state.follow = watch
             in_thread(lambda: self._keep_asking(watch))
 
@@ -550,24 +586,29 @@ class CampaignForm:
         client, journal = connection.client, connection.journal()
         every = "1s" if connection.practice else "5s"
         while state.follow is watch and (result := state.result) is not None:
-            asked, self._ask_now = self._ask_now, False
             watch.go_on()
+            if state.follow is not watch:  # it was ended while its end was taken back
+                return
+            asked, self._ask_now = self._ask_now, False
             if asked:
                 news = polling.poll(result, client=client, journal=journal, watch=watch)
             else:
                 news = polling.wait(
                     result, None, every=every, client=client, journal=journal, watch=watch
                 )
-            if state.follow is not watch:
-                return
-            self._take_news(news)
+            self._take_news(watch, news)
             if not asked and not self._ask_now:
                 return
 
-    def _take_news(self, frame: pd.DataFrame) -> None:
-        """From the thread that asks: only values are set."""
-        self._state.result = frame
-        self._after.follow(self._state)
+    def _take_news(self, watch: FormWatch, frame: pd.DataFrame) -> None:
+        """From the thread that asks: only values are set; news that come too late are not."""
+        with self._lock:
+            if self._state.follow is watch:
+                self._state.result = frame
+                self._after.follow(self._state)
+                if self._passing is not None and self._state.note is self._passing:
+                    self._state.note = None
+                    self._show_notice()
 
     def _end_follow(self) -> None:
         watch, self._state.follow = self._state.follow, None
@@ -575,6 +616,8 @@ class CampaignForm:
             watch.end()
 
     def _refresh(self) -> None:
+        if self._state.working_on("send"):
+            return
         self._ask_now = True
         if self._state.follow is not None:
             self._state.follow.end()
@@ -582,12 +625,19 @@ class CampaignForm:
             self._begin_follow()
 
     def _check_resend(self) -> None:
-        wanted = [one for one, box in self._after.resend.items() if box.value]
+        if self._state.campaign != campaign_name(self._list.campaign.value):
+            raise Refusal("other_campaign")
         self._show_step("check")
-        self._begin_check(tuple(wanted))
+        self._begin_check(self._after.ticked())
+
+    def _ticked(self) -> None:
+        """Another choice of what is to go again: a check of the earlier one is none of this."""
+        checked = self._state.checked
+        if checked is not None and checked.resend != self._after.ticked():
+            self._edited()
 
     def _begin_report(self) -> None:
-        result, name = self._state.result, _file_name(self._list.campaign.value)
+        result, name = self._state.result, _file_name(self._state.campaign or "report")
         if result is None:
             return
 
@@ -600,7 +650,8 @@ class CampaignForm:
 
     def _take_report(self, name: str, data: bytes) -> None:
         if len(data) <= LARGE_REPORT:
-            self._after.link.value = form_html.download(name, data, self._state.lang)
+            time = datetime.now(ZoneInfo("Asia/Jerusalem")).strftime("%H:%M")
+            self._after.link.value = form_html.download(name, data, time, self._state.lang)
             return
         path = _free(Path.cwd() / name)
         path.write_bytes(data)
@@ -614,24 +665,34 @@ class CampaignForm:
         work: Callable[[FormWatch], Any],
         done: Callable[[Any], None],
         watch: FormWatch | None = None,
+        failed: Callable[[], None] = lambda: None,
     ) -> None:
-        """Do `work` in a thread, one at a time; `done` takes its outcome, an error is shown."""
-        if self._state.job is not None:
-            raise FeedbotError(say("busy", self._state.lang))
+        """Do `work` in a thread, one at a time; `done` takes its outcome.
+
+        An error is shown, and `failed` puts things back.
+        """
+        self._require_idle()
         watch = watch or FormWatch()
         self._state.job, self._state.note = (name, watch), None
-        in_thread(lambda: self._work(work, done, watch))
+        in_thread(lambda: self._work(work, done, watch, failed))
 
     def _work(
-        self, work: Callable[[FormWatch], Any], done: Callable[[Any], None], watch: FormWatch
+        self,
+        work: Callable[[FormWatch], Any],
+        done: Callable[[Any], None],
+        watch: FormWatch,
+        failed: Callable[[], None],
     ) -> None:
         outcome: list[Any] = []
         self._attempt(lambda: outcome.append(work(watch)))
         with self._lock:
             self._state.job = None
-            for one in outcome:
-                self._attempt(lambda one=one: done(one))  # type: ignore[misc]
+            self._attempt(lambda: done(*outcome) if outcome else failed())
             self._attempt(self._render)
+
+    def _require_idle(self) -> None:
+        if self._state.job is not None:
+            raise Refusal("busy")
 
     # --- showing the state ------------------------------------------------------------------------
 
@@ -642,8 +703,9 @@ class CampaignForm:
         try:
             self._head.speak(state.lang)
             self._bar.render(state.connection, state.lang, busy=state.job is not None)
+            for name in {state.step, "send"}:  # its button does not stay awake unseen
+                self._steps[name].show(state)
             for name, step in self._steps.items():
-                step.show(state)
                 step.box.layout.display = None if name == state.step else "none"
                 self._show_tab(name)
             self._show_notice()
@@ -702,14 +764,59 @@ def _uploaded(upload: widgets.FileUpload) -> _NamedFile | None:
     return _NamedFile(file["name"], data)
 
 
+def _foreseen(
+    answers: Answers, resend: tuple[str, ...], box: Outbox, journal: Journal
+) -> delivery.Foreseen:
+    return delivery.foresee(
+        box,
+        client=answers.client,
+        journal=journal,
+        campaign=answers.campaign,
+        one_per_phone=not answers.several,
+        resend=list(resend),
+    )
+
+
+_DATED = re.compile(r"(.+) \d\d\.\d\d\.\d{4}")
+
+
+def _similar(journal: Journal, campaign: Campaign) -> str | None:
+    """The latest campaign of another day that the form would have named alike, if any."""
+    known = journal.campaigns()
+    known = known[known["send_url"] == campaign.send_url].sort_values("last")
+    names = known["campaign"].dropna().tolist()
+    dated = _DATED.fullmatch(campaign.name)
+    if dated is None or campaign.name in names:
+        return None
+    alike = [one for one in names if (match := _DATED.fullmatch(one)) and match[1] == dated[1]]
+    return alike[-1] if alike else None
+
+
+def _keeps(known: pd.DataFrame | None, new: pd.DataFrame) -> bool:
+    """Whether nothing that is known of a campaign would be lost by looking at the new frame."""
+    if known is None or known.empty or known[results.CAMPAIGN].iloc[0] != _campaign_of(new):
+        return True
+    return set(known[results.ID].dropna()) <= set(new[results.ID].dropna())
+
+
+def _campaign_of(frame: pd.DataFrame) -> Any:  # noqa: ANN401 - a cell
+    return None if frame.empty else frame[results.CAMPAIGN].iloc[0]
+
+
+def _counted(sent: delivery.Sent) -> Went:
+    queued = sum(status == Status.PENDING for status in sent.tried.values())
+    return Went(queued=queued, left=sent.left, unclear=len(sent.tried) - queued)
+
+
 def _path(typed: str) -> str | None:
     """A path as it was typed or pasted: Windows copies it in quotation marks."""
     return typed.strip().strip('"') or None
 
 
 def _phone_position(frame: pd.DataFrame) -> int:
-    name = columns.phone_column(frame).name
-    return [str(label) for label in frame.columns].index(str(name))
+    found = columns.phone_column(frame)
+    places = [at for at, label in enumerate(frame.columns) if label == found.name]
+    return next(at for at in places if frame.iloc[:, at].equals(found))
 
 
 def _file_name(campaign: str) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import ipywidgets as widgets
 from traitlets import Unicode
 
-from feedbot_bulk.client import Client
+from feedbot_bulk.client import Client, is_loopback
 from feedbot_bulk.form_steps import Labelled, shown, styled
 from feedbot_bulk.form_words import say
 from feedbot_bulk.journal import Journal
@@ -79,7 +79,9 @@ class Connection:
     @property
     def practice(self) -> bool:
         """Whether nothing is really sent."""
-        return self.client.practice or isinstance(self.client, Sandbox)
+        client = self.client
+        inside = client.practice and is_loopback(client.send_url)
+        return inside or isinstance(client, Sandbox)
 
     @property
     def has_real(self) -> bool:
@@ -103,7 +105,7 @@ class ConnectionBar(Labelled):
         """Show which Feedbot is in use, and the way to the other."""
         self.speak(lang)
         self.banner.value = _banner(connection, lang)
-        asks = connection.practice and not connection.has_real
+        asks = not connection.given
         shown(self.token, when=asks)
         shown(self.connect, when=asks)
         shown(self.switch, when=connection.has_real and not connection.given)

@@ -95,14 +95,13 @@ def _short(text: str) -> str:
 
 
 def contacts_table(
-    contacts: pd.DataFrame, read: pd.DataFrame, columns: Sequence[Any], lang: Lang
+    contacts: pd.DataFrame, read: pd.DataFrame, places: Sequence[int], lang: Lang
 ) -> str:
     """The first rows of a list: the phone as read, or why there is none, and some columns.
 
-    `read` is what `diagnose` made of the phones of these very rows.
+    `read` is what `diagnose` made of the phones of these very rows; `places` are the columns'.
     """
-    headings = [say("row", lang), say("read_as", lang), *map(str, columns)]
-    places = [contacts.columns.get_loc(one) for one in columns]
+    names = [str(contacts.columns[place]) for place in places]
     rows = (
         [
             cell(label),
@@ -117,7 +116,7 @@ def contacts_table(
             strict=True,
         )
     )
-    return table(headings, rows)
+    return table([say("row", lang), say("read_as", lang), *names], rows)
 
 
 def counts_table(rows: Iterable[tuple[str, str, int]], total: int, lang: Lang) -> str:
@@ -157,13 +156,14 @@ def _chip(column: str, lang: Lang) -> str:
     )
 
 
-def download(name: str, data: bytes, lang: Lang) -> str:
+def download(name: str, data: bytes, time: str, lang: Lang) -> str:
     """A link that saves a workbook from the browser, wherever the kernel runs."""
     size = f"{max(len(data) // 1000, 1):,} kB"
     encoded = base64.b64encode(data).decode()
+    words = escape(say("download", lang, name=name, size=size, time=time))
     return (
         f'<a class="fb-download" download="{escape(name)}" href="data:{_XLSX};base64,{encoded}">'
-        f'<span dir="auto">{escape(say("download", lang, name=name, size=size))}</span></a>'
+        f'<span dir="auto">{words}</span></a>'
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from feedbot_bulk import error_words, results
+from feedbot_bulk.errors import FeedbotError
 from feedbot_bulk.form_words import STEPS, say
 from feedbot_bulk.status import Status
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
+    from feedbot_bulk.client import Client
     from feedbot_bulk.delivery import Foreseen
     from feedbot_bulk.form_connection import Connection
     from feedbot_bulk.form_work import FormWatch
@@ -36,6 +39,14 @@ def ours(text: str) -> Saying:
     return lambda lang: error_words.translate(text, lang)
 
 
+class Refusal(FeedbotError):  # noqa: N818 - nothing went wrong
+    """What the form itself has to say against a click, in whichever language it speaks."""
+
+    def __init__(self, key: str, **details: object) -> None:
+        super().__init__(say(key, "en", **details))
+        self.saying = words(key, **details)
+
+
 def words(key: str, **details: object) -> Saying:
     """Words of the form, in whichever language it speaks."""
     return lambda lang: say(key, lang, **details)
@@ -49,6 +60,7 @@ class Answers:
     """
 
     contacts: pd.DataFrame = field(compare=False)
+    client: Client = field(compare=False)
     phone: pd.Series[Any] = field(compare=False)
     campaign: str
     text: str
@@ -60,11 +72,22 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True)
+class Went:
+    """What became of the messages of a send, counted."""
+
+    queued: int
+    left: int
+    unclear: int
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """What a check found: the outbox, what a send of it would do, and the answers it is for."""
 
     answers: Answers
     resend: tuple[str, ...]
+    excluded: frozenset[str]
+    similar: str | None
     box: Outbox
     made: Foreseen
     frame: pd.DataFrame
@@ -99,6 +122,7 @@ class State:
     tried: tuple[str, Saying] | None = None
     job: tuple[str, FormWatch] | None = None
     follow: FormWatch | None = None
+    _counted: tuple[pd.DataFrame, Counter[str]] | None = None
 
     def working_on(self, *names: str) -> bool:
         """Whether this is what the form is working on."""
@@ -117,17 +141,28 @@ class State:
         return frozenset(reachable)
 
     @property
+    def counts(self) -> Counter[str]:
+        """The rows of the result by status; counted once for each result."""
+        if self.result is None:
+            return Counter()
+        if self._counted is None or self._counted[0] is not self.result:
+            self._counted = (self.result, Counter(self.result[results.STATUS].tolist()))
+        return self._counted[1]
+
+    @property
     def has_news(self) -> bool:
         """Whether anything of the list was ever queued, or tried to be, in this campaign."""
-        if self.result is None:
-            return False
-        return not set(self.result[results.STATUS]) <= {"ready", "skipped"}
+        return not set(self.counts) <= {Status.READY, Status.SKIPPED}
 
     @property
     def waiting(self) -> int:
         """How many messages wait at Feedbot."""
-        return self.count_of(Status.PENDING)
+        return self.counts[Status.PENDING]
 
-    def count_of(self, status: str) -> int:
-        """How many rows of the result have this status."""
-        return 0 if self.result is None else int((self.result[results.STATUS] == status).sum())
+    @property
+    def campaign(self) -> str | None:
+        """The campaign whose result this is."""
+        if self.result is None or self.result.empty:
+            return None
+        name = self.result[results.CAMPAIGN].iloc[0]
+        return name if isinstance(name, str) else None

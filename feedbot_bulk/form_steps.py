@@ -268,7 +268,7 @@ class FollowStep(Step):
         """The counts, what did not arrive, and what may go again."""
         self.follow(state)
         busy = state.job is not None
-        counts = {one: state.count_of(one) for one in RESENDABLE}
+        counts = {one: state.counts[one] for one in RESENDABLE}
         for one, box in self.resend.items():
             box.description = say(f"resend_{one}", state.lang, count=counts[one])
             box.disabled = busy
@@ -276,8 +276,12 @@ class FollowStep(Step):
         shown(self.resend_box, when=any(counts.values()))
         wanted = any(box.value and counts[one] for one, box in self.resend.items())
         self.check_resend.disabled = busy or not wanted
-        self.refresh.disabled = not state.waiting
+        self.refresh.disabled = not state.waiting or state.working_on("send")
         self.report.disabled = busy or state.result is None
+
+    def ticked(self) -> tuple[str, ...]:
+        """What the analyst wants to send again."""
+        return tuple(one for one, box in self.resend.items() if box.value)
 
     def follow(self, state: State) -> None:
         """Show the counts and failures anew; also from the thread that asks after them."""

@@ -28,7 +28,7 @@ from feedbot_bulk.report_causes import causes
 from feedbot_bulk.status import WORDS, Status
 
 if TYPE_CHECKING:
-    from feedbot_bulk.form_state import Checked, Saying, State
+    from feedbot_bulk.form_state import Checked, Saying, State, Went
     from feedbot_bulk.status import Lang
 
 FIRST = 10
@@ -61,8 +61,8 @@ def contacts(state: State) -> str:
     else:
         first = _phones_read(state.diagnosis, lang)
         read = state.diagnosis.head(FIRST)
-    own = results.own_columns(frame)[:COLUMNS]
-    rows = contacts_table(frame.head(FIRST), read, own, lang)
+    own = [at for at, one in enumerate(frame.columns) if not str(one).startswith(results.PREFIX)]
+    rows = contacts_table(frame.head(FIRST), read, own[:COLUMNS], lang)
     return first + _headed("rows_of_list", len(frame), lang) + rows
 
 
@@ -150,9 +150,10 @@ def _bubbles(messages: pd.Series[Any], frame: pd.DataFrame, image: str, lang: La
 
 def _picture(frame: pd.DataFrame, at: int, image: str) -> str | None:
     """The link of the row's picture, where it is one."""
-    found = frame[image].iloc[at] if image in frame.columns else image
+    named = [place for place, label in enumerate(frame.columns) if str(label) == image]
+    found = frame.iloc[at, named[0]] if len(named) == 1 else image
     link = found.strip() if isinstance(found, str) else ""
-    return link if link.startswith(("https://", "http://")) else None
+    return link if link.lower().startswith(("https://", "http://")) else None
 
 
 # --- 3. the check ---------------------------------------------------------------------------------
@@ -166,6 +167,8 @@ def check(state: State) -> str:
     goes = checked.goes()
     sent, left = checked.frame[goes], checked.frame[~goes]
     told = counts_table(_counts(checked, left, lang), len(checked.frame), lang)
+    if checked.similar is not None:
+        told += notice("attention", say("similar_campaign", lang, campaign=checked.similar), lang)
     return told + _who_gets_it(sent, lang) + _who_does_not(left, lang)
 
 
@@ -250,6 +253,19 @@ def to_send(state: State) -> str:
     return told
 
 
+def sent(went: Went) -> tuple[str, Saying]:
+    """What became of a send, as a notice."""
+    if went.left:
+        return "attention", words(
+            "stopped", queued=went.queued, unclear=went.unclear, left=went.left
+        )
+    if not went.queued + went.unclear:
+        return "attention", words("sent_none")
+    if went.unclear:
+        return "attention", words("sent_part", queued=went.queued, unclear=went.unclear)
+    return "done", words("sent_all", queued=went.queued)
+
+
 # --- 5. what became of it -------------------------------------------------------------------------
 
 
@@ -258,9 +274,10 @@ def overview(state: State) -> str:
     lang = state.lang
     if state.result is None or not state.has_news:
         return line(say("nothing_to_follow", lang), "fb-faint")
-    counts = pills(Counter(state.result[results.STATUS].tolist()), lang)
+    campaign = line(say("campaign_of", lang, campaign=state.campaign or ""))
     key = "settled" if not state.waiting else "following" if state.follow else "not_following"
-    return counts + line(say(key, lang, waiting=state.waiting))
+    waiting = line(say(key, lang, waiting=state.waiting))
+    return campaign + pills(state.counts, lang) + waiting
 
 
 def failures(state: State) -> str:

@@ -31,7 +31,6 @@ _WORDS: dict[str, Wording] = {
     "check": Wording("Check", "בדיקה"),
     "send": Wording("Send", "שליחה"),
     "follow": Wording("Follow", "מעקב"),
-    "step_done": Wording("done", "בוצע"),
     "step_now": Wording("you are here", "השלב הנוכחי"),
     "next": Wording("Next: {step}", "הבא: {step}"),
     "back": Wording("Back", "חזרה"),
@@ -105,10 +104,6 @@ _WORDS: dict[str, Wording] = {
         "Which column holds the phones? Choose it above.",
         "באיזו עמודה הטלפונים? בחרו אותה למעלה.",
     ),
-    "large_upload": Wording(
-        "The file came empty from the browser. Type its path instead.",
-        "הקובץ הגיע ריק מהדפדפן. כתבו במקום זאת את הנתיב שלו.",
-    ),
     # --- 2. message ------------------------------------------------------------------------------
     "message_intro": Wording(
         "Write the text. A click on a column puts it where the cursor stands.",
@@ -117,7 +112,6 @@ _WORDS: dict[str, Wording] = {
     "text": Wording("Text of the message", "נוסח ההודעה"),
     "text_example": Wording("Hello {{name}}, …", "שלום {{שם}}, …"),
     "put_column": Wording("Put in the column {column}", "הוספת העמודה {column}"),
-    "more_options": Wording("Picture, expiry, opt-outs", "תמונה, תוקף ורשימת הסרה"),
     "image": Wording(
         "Picture (optional): a link https://…, or a column of links",
         "תמונה (לא חובה): קישור https://… או עמודה של קישורים",
@@ -190,16 +184,26 @@ _WORDS: dict[str, Wording] = {
         "mode (מצב שרת)? It is what sends the messages.",
         "כבר זמן מה דבר לא זז. האם תוכנת פידבוט פתוחה במחשב שלה, ובמצב שרת? היא ששולחת את ההודעות.",
     ),
+    "opt_outs_changed": Wording(
+        "The opt-out file has changed since the check. Nothing was sent. Check again.",
+        "קובץ ההסרה השתנה מאז הבדיקה. דבר לא נשלח. בדקו שוב.",
+    ),
+    "similar_campaign": Wording(
+        "This is a new campaign, and the journal knows “{campaign}”. If this continues it, give it "
+        "that name in step 1: only within one campaign is nobody messaged twice.",
+        "זהו מסע חדש, וביומן רשום המסע „{campaign}”. אם זה המשך שלו, תנו לו את השם ההוא בשלב 1: רק "
+        "באותו מסע מובטח שאיש לא יקבל הודעה פעמיים.",
+    ),
     # --- 4. send ---------------------------------------------------------------------------------
     "ready_to_send": Wording(
-        "{count:,} messages, campaign “{campaign}”.", "{count:,} הודעות, במסע „{campaign}”.",
+        "Messages: {count:,}. Campaign: “{campaign}”.", "הודעות: {count:,}. המסע: „{campaign}”.",
     ),
     "nothing_to_send": Wording(
         "Nothing is left to be sent: see the check.", "לא נשאר מה לשלוח: ראו את הבדיקה.",
     ),
-    "send_count": Wording("Send {count:,} messages", "שליחת {count:,} הודעות"),
+    "send_count": Wording("Send now: {count:,}", "שליחה עכשיו: {count:,}"),
     "send_practice": Wording(
-        "Send {count:,} messages (practice)", "שליחת {count:,} הודעות (תרגול)",
+        "Send now (practice): {count:,}", "שליחה עכשיו (תרגול): {count:,}",
     ),
     "send_asleep": Wording("Send", "שליחה"),
     "confirm": Wording(
@@ -216,17 +220,29 @@ _WORDS: dict[str, Wording] = {
         "Stopping: what is on its way is finished…", "עוצרים: מסיימים את מה שכבר בדרך…",
     ),
     "stopped": Wording(
-        "Stopped. Queued now: {queued:,}; not sent: {left:,}. What is queued is held back only by "
-        "closing the Feedbot program. To go on, send the rest.",
-        "נעצר. נכנסו לתור עכשיו: {queued:,}; לא נשלחו: {left:,}. את מה שכבר בתור אפשר לעכב רק "
-        "בסגירת תוכנת פידבוט. כדי להמשיך, שלחו את השאר.",
+        "Stopped. Queued now: {queued:,}; refused or not known: {unclear:,}; not sent: {left:,}. "
+        "What is queued is held back only by closing the Feedbot program. To go on, send the rest.",
+        "נעצר. נכנסו לתור עכשיו: {queued:,}; נדחו או לא ידוע: {unclear:,}; לא נשלחו: {left:,}. את "
+        "מה שכבר בתור אפשר לעכב רק בסגירת תוכנת פידבוט. כדי להמשיך, שלחו את השאר.",
     ),
     "sent_all": Wording(
-        "All {queued:,} messages are queued at Feedbot.", "כל {queued:,} ההודעות בתור של פידבוט.",
+        "All is queued at Feedbot. Messages: {queued:,}.",
+        "הכול בתור של פידבוט. הודעות: {queued:,}.",
     ),
-    "sending": Wording("Queued: {done:,} of {total:,}", "נכנסו לתור: {done:,} מתוך {total:,}"),
+    "sent_none": Wording(
+        "Nothing was sent: all of it had been sent meanwhile.",
+        "דבר לא נשלח: הכול כבר נשלח בינתיים.",
+    ),
+    "sent_part": Wording(
+        "Queued at Feedbot: {queued:,}. Refused, or not known: {unclear:,}; they are below, each "
+        "with its reason.",
+        "נכנסו לתור של פידבוט: {queued:,}. נדחו, או שלא ידוע מה עלה בגורלן: {unclear:,}; "
+        "כולן למטה, והסיבה לצדן.",
+    ),
+    "sending": Wording("Done: {done:,} of {total:,}", "טופלו: {done:,} מתוך {total:,}"),
     # --- 5. follow -------------------------------------------------------------------------------
     "nothing_to_follow": Wording("Nothing was sent yet.", "עוד לא נשלח דבר."),
+    "campaign_of": Wording("Campaign: {campaign}", "המסע: {campaign}"),
     "refresh": Wording("Refresh now", "רענון עכשיו"),
     "following": Wording(
         "Statuses refresh by themselves. {waiting:,} still wait.",
@@ -249,9 +265,17 @@ _WORDS: dict[str, Wording] = {
         "what is unknown ({count:,}); it may have arrived already",
         "את מה שלא ידוע ({count:,}); ייתכן שכבר הגיע",
     ),
+    "other_campaign": Wording(
+        "These messages are of another campaign than the one named in step 1. Give it that name "
+        "again, and they can be sent again.",
+        "ההודעות האלה שייכות למסע אחר מזה ששמו כתוב בשלב 1. החזירו את השם ההוא, ואז אפשר לשלוח "
+        "אותן שוב.",
+    ),
     "check_resend": Wording("Check what would go again", "בדיקה מה יישלח שוב"),
     "report": Wording("Make the Excel report", "הכנת דוח אקסל"),
-    "download": Wording("Download {name} ({size})", "הורדת {name} ({size})"),
+    "download": Wording(
+        "Download {name} ({size}, made at {time})", "הורדת {name} ({size}, הוכן ב-{time})"
+    ),
     "report_saved": Wording(
         "The report is large and was saved beside the notebook: {path}",
         "הדוח גדול, ולכן נשמר ליד המחברת: {path}",

@@ -68,9 +68,6 @@ class FormWatch(Watch):
         self._take(self._make())
         self._next_frame = monotonic() + PATIENCE * (monotonic() - begun)
 
-    def done(self) -> None:
-        """Nothing: whoever began the work shows its end."""
-
     def hint(self, text: str) -> None:
         """Tell it in the form."""
         self._tell(text)

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import anyio
+import anyio.to_thread
 import httpx
 import nbformat
 import pytest
 
+from feedbot_bulk.sandbox import Practice
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Awaitable, Callable, Iterator, MutableMapping
     from pathlib import Path
 
     from conftest import Served
     from playwright.sync_api import Browser, Locator, Page
-
-    from feedbot_bulk.sandbox import Practice
 
 TOKEN = "lab"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -60,6 +65,22 @@ class Lab:
 
     address: str
     folder: Path
+    home: Path
+
+    @property
+    def log(self) -> str:
+        """What the server has logged."""
+        return (self.home / "log").read_text("utf-8")
+
+    @contextmanager
+    def setting(self, plugin: str, **values: object) -> Iterator[None]:
+        """With a setting of JupyterLab's changed, as its settings editor does."""
+        extension, _, name = plugin.partition(":")
+        file = self.home / "settings" / extension / f"{name}.jupyterlab-settings"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(values), "utf-8")
+        yield
+        file.unlink()
 
 
 @pytest.fixture(scope="session")
@@ -86,16 +107,21 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
             *(f"--ServerApp.root_dir={folder}", "--LabApp.check_for_updates_class="),
             "--LabApp.news_url=",
         ],
-        env={**os.environ, **{name: str(path) for name, path in settings.items()}},
+        env=_clean_environment() | {name: str(path) for name, path in settings.items()},
         stdout=log,
         stderr=subprocess.STDOUT,
     )
     try:
-        yield Lab(_answering(f"http://127.0.0.1:{port}", server, home / "log"), folder)
+        yield Lab(_answering(f"http://127.0.0.1:{port}", server, home / "log"), folder, home)
     finally:
         server.terminate()
         server.wait(30)
         log.close()
+
+
+def _clean_environment() -> dict[str, str]:
+    """The machine's, without a token, address or journal of its user's."""
+    return {name: value for name, value in os.environ.items() if "FEEDBOT" not in name}
 
 
 def _answering(address: str, server: subprocess.Popen[bytes], log: Path) -> str:
@@ -109,6 +135,37 @@ def _answering(address: str, server: subprocess.Popen[bytes], log: Path) -> str:
         else:
             return address
     raise AssertionError(f"JupyterLab does not answer:\n{log.read_text()}")
+
+
+# --- a Feedbot that takes its time ----------------------------------------------------------------
+
+
+class Gated(Practice):
+    """Answers so many POSTs, and no more until it is told to; `arrived` counts those that came."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(pace=None, **options)
+        self.arrived = 0
+        self._tickets = threading.Semaphore(0)
+
+    def let(self, count: int) -> None:
+        """Let so many more through."""
+        self._tickets.release(count)
+
+    def _take_ticket(self) -> None:
+        assert self._tickets.acquire(timeout=SLOW / 1000), "nobody let it through"
+
+    async def __call__(
+        self,
+        scope: MutableMapping[str, Any],
+        receive: Callable[[], Awaitable[MutableMapping[str, Any]]],
+        send: Callable[[MutableMapping[str, Any]], Awaitable[None]],
+    ) -> None:
+        """Answer, a POST only when it is let through."""
+        if scope.get("method") == "POST":
+            self.arrived += 1
+            await anyio.to_thread.run_sync(self._take_ticket)
+        await super().__call__(scope, receive, send)
 
 
 # --- a notebook that shows the form ---------------------------------------------------------------
@@ -155,6 +212,29 @@ class Shown:
         """Go on to the next step."""
         self.form.locator("button.fb-next:visible").click()
 
+    def go(self, step: str) -> None:
+        """Go to a step by its tab."""
+        self.button(f"fb-tab-{step}").click()
+        self.form.locator(f".fb-step-{step}").wait_for()
+
+    def asleep(self, *, why: str) -> None:
+        """Wait until Send cannot be clicked and the form says why."""
+        from playwright.sync_api import expect
+
+        expect(self.button("fb-send")).to_be_disabled(timeout=SLOW)
+        expect(self.form.locator(".fb-step-send")).to_contain_text(why, timeout=SLOW)
+
+    def awake(self) -> None:
+        """Wait until Send can be clicked."""
+        from playwright.sync_api import expect
+
+        expect(self.button("fb-send")).to_be_enabled(timeout=SLOW)
+
+    def numbers(self, css: str) -> list[int]:
+        """The numbers that these parts begin with."""
+        texts = self.form.locator(css).all_inner_texts()
+        return [int(text.split()[0].replace(",", "")) for text in texts]
+
     def until(self, seen: Callable[[], bool]) -> None:
         """Wait until something is so on the server's side, which the page does not tell of."""
         for _ in range(SLOW // 50):
@@ -192,15 +272,18 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture
-def served(serve: Callable[..., Served]) -> Served:
-    """A practice Feedbot on a port; it settles only when told to."""
-    return serve(pace=None)
+def practice() -> Practice:
+    """A practice Feedbot that settles only when told to; a test may bring one of its own."""
+    return Practice(pace=None)
 
 
 @pytest.fixture
-def practice(served: Served) -> Practice:
-    """The server of `served`."""
-    return served.server
+def served(practice: Practice) -> Iterator[Served]:
+    """`practice` on a port."""
+    from conftest import serving
+
+    with serving(practice) as made:
+        yield made
 
 
 @pytest.fixture
@@ -214,25 +297,53 @@ def settings(served: Served, tmp_path: Path) -> dict[str, str]:
     }
 
 
-@pytest.fixture
-def show(
-    lab: Lab, page: Page, settings: dict[str, str], request: pytest.FixtureRequest
-) -> Iterator[Callable[..., Shown]]:
-    """Run a cell that shows a form, in JupyterLab: `show('fb.CampaignForm(lang="he")')`."""
+SET_UP = """
+import os
+os.environ.update({settings})
+import pandas as pd
+import feedbot_bulk as fb
 
-    def run(made: str, **changed: str) -> Shown:
+def people(count):
+    phones = [f"050-1{{n:06d}}" for n in range(count)]
+    return pd.DataFrame({{"שם": [f"אדם {{n}}" for n in range(count)], "נייד": phones}})
+
+{before}
+form = {made}
+form"""
+
+
+@pytest.fixture
+def notebook(
+    lab: Lab, settings: dict[str, str], request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Path]]:
+    """Write a notebook whose first cell shows a form; its kernel ends with the test."""
+
+    def write(made: str, *more: str, before: str = "") -> Path:
         name = "".join(one if one.isalnum() else "-" for one in request.node.name)
         path = lab.folder / f"{name}.ipynb"
-        set_up = f"import os\nos.environ.update({settings | changed})\nimport feedbot_bulk as fb"
-        write_notebook(path, f"{set_up}\nform = {made}\nform")
-        page.goto(f"{lab.address}/lab/workspaces/{name}/tree/{path.name}?token={TOKEN}")
+        write_notebook(path, SET_UP.format(settings=settings, before=before, made=made), *more)
+        return path
+
+    yield write
+    api = {"Authorization": f"token {TOKEN}"}
+    for session in httpx.get(f"{lab.address}/api/sessions", headers=api).json():
+        httpx.delete(f"{lab.address}/api/sessions/{session['id']}", headers=api)
+
+
+@pytest.fixture
+def show(lab: Lab, page: Page, notebook: Callable[..., Path]) -> Callable[..., Shown]:
+    """Show a form in JupyterLab: `show('fb.CampaignForm(lang="he")')`.
+
+    Further arguments are further cells, which are not run; `before` is code before the form's.
+    """
+
+    def run(made: str, *more: str, before: str = "") -> Shown:
+        path = notebook(made, *more, before=before)
+        page.goto(f"{lab.address}/lab/workspaces/{path.stem}/tree/{path.name}?token={TOKEN}")
         page.locator(".jp-Notebook .cm-content").first.click()
         page.get_by_text("| Idle").wait_for()
         page.keyboard.press("Shift+Enter")
         page.locator(".fb-form").wait_for()
         return Shown(page, path)
 
-    yield run
-    api = {"Authorization": f"token {TOKEN}"}
-    for session in httpx.get(f"{lab.address}/api/sessions", headers=api).json():
-        httpx.delete(f"{lab.address}/api/sessions/{session['id']}", headers=api)
+    return run

@@ -47,6 +47,14 @@ def test_notebook_is_committed_with_outputs_of_one_run(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_notebook_keeps_no_widgets(path: Path) -> None:
+    """Opened anew it shows no widget of a kernel that is gone, and holds no widget's state."""
+    assert "widgets" not in nbformat.read(path, as_version=4).metadata
+    outputs = [output for cell in cells_of(path) for output in cell.outputs]
+    assert not [one for one in outputs if "widget-view" in str(one.get("data", {}).keys())]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 def test_notebook_names_its_kernel_and_no_machine(path: Path) -> None:
     """JupyterLab opens it without asking for a kernel; it holds no path of a machine."""
     assert nbformat.read(path, as_version=4).metadata.kernelspec.name == "python3"
