@@ -76,8 +76,8 @@ def watched(
     """Run `core()` with a watch looking on; it sees the statuses, and may ask for the end."""
     _harmless(lambda: watch.opened(frame))()
     look = _harmless(lambda: watch.look(label, statuses, finished))
-    look()
     try:
+        look()
         return run(core, tick=look, stop=stop, stopping=watch.stopping)
     finally:
         look()

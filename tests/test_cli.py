@@ -1,19 +1,26 @@
-"""The command line, as a person and a cron job use it."""
+"""The commands, as a person and a scheduled job use them: what they do, print, and exit with."""
 
 from __future__ import annotations
 
+import logging
 import os
 import re
+import shlex
+import shutil
+import signal
 import socket
 import subprocess
 import sys
 import threading
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from feedbot_bulk import cli, cli_screen, delivery
 from feedbot_bulk.cli import main
+from feedbot_bulk.cli_words import EXAMPLES, FIRST_STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,12 +58,37 @@ def test_preview_sends_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert "night and Shabbat" in out
 
 
-def test_hebrew_output(capsys: pytest.CaptureFixture[str]) -> None:
-    """--lang he: statuses and our reasons in Hebrew."""
-    assert main(["preview", CONTACTS, "--message", TEXT, "--lang", "he"]) == 0
+@pytest.mark.parametrize("before", [True, False])
+def test_hebrew_output(*, before: bool, capsys: pytest.CaptureFixture[str]) -> None:
+    """--lang he, before the command or after it: statuses, reasons and notes in Hebrew."""
+    command, lang = ["preview", CONTACTS, "--message", TEXT], ["--lang", "he"]
+    assert main([*lang, *command] if before else [*command, *lang]) == 0
     out = capsys.readouterr().out
     assert "מוכן" in out
-    assert "אותה הודעה לאותו טלפון בשורה 4" in out
+    assert "חסרות 2 ספרות למספר נייד ישראלי" in out
+    assert "גם בלילה ובשבת" in out
+    assert "rows in all" not in out
+
+
+def test_reasons_that_differ_by_a_row_are_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """Two duplicates of two rows are counted in one line; the lines still add up to the rows."""
+    main(["preview", CONTACTS, "--message", TEXT])
+    out = capsys.readouterr().out
+    (line,) = [one for one in out.splitlines() if "same message to the same phone" in one]
+    assert line.split()[0] == "2"
+    assert sum(int(one) for one in re.findall(r"^ *(\d+) +[\d.]+%", out, re.MULTILINE)) == 24
+
+
+def test_nothing_that_steers_a_terminal_is_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A cell with control characters, and a text with an escape, are printed without them."""
+    path = tmp_path / "list.csv"
+    path.write_text("שם,נייד\n\x9b2Jנועה,050-1234501\n", encoding="utf-8")
+    assert main(["preview", str(path), "--message", "שלום \x1b[2J{שם}"]) == 0
+    out = capsys.readouterr().out
+    assert "נועה" in out
+    assert not {"\x1b", "\x9b"} & set(out)
 
 
 @pytest.mark.parametrize(
@@ -68,6 +100,12 @@ def test_hebrew_output(capsys: pytest.CaptureFixture[str]) -> None:
         (["preview", CONTACTS, "--message", TEXT, "--phone", "טלפון"], 2, "טלפון נייד"),
         (["preview", sys.executable, "--message", "a"], 2, Path(sys.executable).name),
         (["preview", CONTACTS, "--message-file", "missing.txt"], 2, "missing.txt"),
+        (["preview", CONTACTS, "--message", TEXT, "--phone", "טלפון"], 2, ": --phone 'טלפון': "),
+        (["preview", CONTACTS], 2, "Pass --message with the text to send."),
+        (["preview", CONTACTS, "--message", TEXT, "--exclude", "0501234501"], 2, "into a file"),
+        (["send", CONTACTS, "--message", TEXT, "--sandbox", "--campaign", " "], 2, "--campaign is"),
+        (["send", CONTACTS, "--message", TEXT, "--sandbox", "--limit", "-1"], 2, "--limit -1: "),
+        (["sandbox", "--pace", "0"], 2, "--pace 0.0: give messages per second (more than 0)."),
     ],
 )
 def test_wrong_use_has_its_exit_code(
@@ -80,12 +118,116 @@ def test_wrong_use_has_its_exit_code(
     assert captured.out == ""
 
 
-def test_wrong_options_exit_with_2(capsys: pytest.CaptureFixture[str]) -> None:
-    """Misspelled options are argparse's, with its own exit code 2."""
+WRONG = [
+    (["sned"], "There is no command 'sned'. Did you mean send?", "feedbot-bulk -h"),
+    ([], "Which command?", "feedbot-bulk -h"),
+    (["send", CONTACTS, "--mesage", TEXT], "Did you mean --message?", "feedbot-bulk send -h"),
+    (["preview", CONTACTS, "--mesage=a b"], "Did you mean --message?", "feedbot-bulk preview -h"),
+    (["preview", CONTACTS, "--mess=a b"], "no option --mess.", "feedbot-bulk preview -h"),
+    (["send", CONTACTS, "--mess", TEXT], "no option --mess", "feedbot-bulk send -h"),
+    (["status", CONTACTS, "--campain", "c"], "Did you mean --campaign?", "feedbot-bulk status -h"),
+    (["status", CONTACTS], "--campaign is missing", "feedbot-bulk status -h"),
+    (["send"], "CONTACTS is missing", "feedbot-bulk send -h"),
+    (["send", CONTACTS, "--limit", "five"], "--limit 'five': give a whole", "feedbot-bulk send -h"),
+    (["sandbox", "--pace", "x"], "--pace 'x': give a number", "feedbot-bulk sandbox -h"),
+    (["send", CONTACTS, "--resend", "fail"], "Did you mean failed?", "feedbot-bulk send -h"),
+    (["send", CONTACTS, "--campaign"], "--campaign needs a value", "feedbot-bulk send -h"),
+    (["send", CONTACTS, "--quiet=1"], "--quiet takes no value", "feedbot-bulk send -h"),
+    (["preview", CONTACTS, "a b", "c"], "Not understood: a b c", "feedbot-bulk preview -h"),
+    (
+        ["preview", CONTACTS, "--message", "a", "--message-file", "b"],
+        "--message-file and --message: give one of the two",
+        "feedbot-bulk preview -h",
+    ),
+]
+
+
+@pytest.mark.parametrize(("arguments", "said", "see"), WRONG)
+def test_wrong_options_are_told_in_two_lines(
+    arguments: list[str], said: str, see: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is wrong, the word that is nearest, where the help is; exit code 2, no usage."""
     with pytest.raises(SystemExit) as caught:
-        main(["send", CONTACTS, "--mesage", TEXT, "--nonsense"])
+        main(arguments)
     assert caught.value.code == 2
-    assert "--nonsense" in capsys.readouterr().err
+    captured = capsys.readouterr()
+    first, second = captured.err.splitlines()
+    assert first.startswith("feedbot-bulk: ")
+    assert said in first
+    assert second == f"  See: {see}"
+    assert captured.out == ""
+
+
+@pytest.mark.parametrize("arguments", [one for one, _, _ in WRONG])
+def test_wrong_options_are_told_in_hebrew(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With --lang he every one of them is told in Hebrew."""
+    with pytest.raises(SystemExit):
+        main(["--lang", "he", *arguments])
+    first, second = capsys.readouterr().err.splitlines()
+    assert re.search("[א-ת]{2}", first)
+    assert not re.search("[a-z]{2,} [a-z]{2,} ", first.removeprefix("feedbot-bulk: "))
+    assert second.startswith("  עזרה: ")
+
+
+def test_a_value_that_looks_like_an_option_is_a_value(capsys: pytest.CaptureFixture[str]) -> None:
+    """A text that begins with a dash, and one that follows `=`, are not taken for options."""
+    assert main(["preview", CONTACTS, "--message", "- שלום לך"]) == 0
+    assert main(["preview", CONTACTS, "--message=--sale"]) == 0
+    assert "\n--sale\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("lang", ["en", "he"])
+@pytest.mark.parametrize("command", ["", *EXAMPLES])
+def test_help_explains_every_option(
+    command: str, lang: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """-h of each command, in each language: its purpose, every option, two to four examples."""
+    with pytest.raises(SystemExit) as caught:
+        main(["--lang", lang, *([command] if command else []), "-h"])
+    assert caught.value.code == 0
+    text = capsys.readouterr().out
+    parser = cli._parser()
+    own = parser.commands.get(command, parser)
+    for action in own._actions:
+        assert action.help or not action.option_strings, action
+        assert all(name in text for name in action.option_strings)
+    examples = EXAMPLES.get(command, FIRST_STEPS)
+    assert 2 <= len(examples) <= 4
+    assert all(f"    {one.command}\n" in text for one in examples)
+    assert bool(re.search("[א-ת]{2}.*[א-ת]{2}", text.splitlines()[2])) == (lang == "he")
+
+
+def test_help_in_hebrew_after_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+    """`send --lang he -h` is the same help as `--lang he send -h`."""
+    for arguments in (["send", "--lang", "he", "-h"], ["--lang", "he", "send", "-h"]):
+        with pytest.raises(SystemExit):
+            main(arguments)
+    both = capsys.readouterr().out
+    assert both[: len(both) // 2] == both[len(both) // 2 :]
+    assert "שימוש: feedbot-bulk send" in both
+
+
+@pytest.mark.parametrize("example", [one.command for many in EXAMPLES.values() for one in many])
+def test_examples_of_the_help_run(
+    example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each example is understood; those that need neither token nor port end well."""
+    for name in ("contacts.xlsx", "opt-out.csv"):
+        shutil.copy(SAMPLES / name, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    journal = ["--journal", os.environ["FEEDBOT_JOURNAL"]]
+    send = ["send", "contacts.xlsx", "--message", "שלום {שם}", "--sandbox", "--quiet"]
+    assert main([*send, "--campaign", "תורים נובמבר", *journal]) == 0
+    program, *arguments = shlex.split(example)
+    assert program == "feedbot-bulk"
+    options = cli._parser().read(arguments)
+    needs_nothing = options.command in {"preview", "history"} or (
+        options.command == "status" and options.contacts is None
+    )
+    if needs_nothing or getattr(options, "sandbox", False):
+        assert main(arguments) == 0
 
 
 def use(served: Served, monkeypatch: pytest.MonkeyPatch, token: str = "practice") -> None:
@@ -140,18 +282,38 @@ def test_history_lists_campaigns_and_masks_phones(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """history shows the campaigns with their counts, and one campaign's messages."""
+    """history shows the campaigns with their counts, and one campaign's messages with their ids."""
     assert main(["history"]) == 0
     assert "is empty" in capsys.readouterr().out
-    use(serve(pace=None), monkeypatch)
+    served = serve(pace=None)
+    use(served, monkeypatch)
     main(["send", CONTACTS, "--message", TEXT, "--wait", "0", "--campaign", "c", "--quiet"])
     capsys.readouterr()
     assert main(["history"]) == 0
-    assert "pending" in capsys.readouterr().out
+    heading, line = capsys.readouterr().out.splitlines()
+    assert heading.split("  ")[-2:] == ["pending", "campaign"]
+    assert re.fullmatch(r"[\d-]{10} [\d:]{5}  [\d-]{10} [\d:]{5} +17 +17  c", line)
     assert main(["history", "--campaign", "c"]) == 0
     printed = capsys.readouterr().out
     assert "9725•••4501" in printed
     assert "972501234501" not in printed
+    assert all(one in printed for one in served.server.messages)
+
+
+def test_history_speaks_hebrew(capsys: pytest.CaptureFixture[str]) -> None:
+    """Headings, statuses and errors of history with --lang he."""
+    journal = ["--journal", os.environ["FEEDBOT_JOURNAL"]]
+    send = ["send", CONTACTS, "--message", TEXT, "--sandbox", "--quiet", "--campaign", "תורים"]
+    main([*send, *journal])
+    capsys.readouterr()
+    assert main(["history", "--lang", "he"]) == 0
+    heading, line = capsys.readouterr().out.splitlines()
+    assert {"הודעות", "נשלח", "מסע"} <= set(heading.split())
+    assert line.endswith("  תורים")
+    assert main(["history", "--lang", "he", "--campaign", "תורים"]) == 0
+    assert "נשלח" in capsys.readouterr().out
+    assert main(["history", "--lang", "he", "--campaign", "אחר"]) == 2
+    assert f"{os.environ['FEEDBOT_JOURNAL']}: אין ביומן מסע 'אחר'" in capsys.readouterr().err
 
 
 def test_not_all_sent_has_its_exit_code(
@@ -205,8 +367,127 @@ def test_stopped_send_exits_with_1_and_still_reports(
     use(served, monkeypatch)
     report = tmp_path / "r.xlsx"
     assert main(["send", CONTACTS, "--message", TEXT, "--quiet", "--report", str(report)]) == 1
-    assert "run the same call again" in capsys.readouterr().err
+    assert "run the same command again" in capsys.readouterr().err
     assert report.exists()
+
+
+def test_stopped_send_in_hebrew(
+    serve: Callable[..., Served],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """SendStopped is told in Hebrew, in words of the command line."""
+    served = serve()
+    served.server.faults.append((404, {}))
+    use(served, monkeypatch)
+    assert main(["send", CONTACTS, "--message", TEXT, "--quiet", "--lang", "he"]) == 1
+    told = capsys.readouterr().err
+    assert "השליחה נעצרה" in told
+    assert "הריצו שוב את אותה פקודה" in told
+
+
+def test_resend_all_is_not_simply_run_again(
+    serve: Callable[..., Served],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Where a stopped command would send again to those who just got it, it says so."""
+    served = serve()
+    use(served, monkeypatch)
+    arguments = ["send", CONTACTS, "--message", TEXT, "--quiet", "--wait", "0"]
+    for resend, warns in (([], False), (["--resend", "all"], True)):
+        served.server.faults.append((404, {}))
+        assert main([*arguments, *resend]) == 1
+        assert ("With --resend all" in capsys.readouterr().err) == warns
+
+
+def test_interrupted_practice_promises_no_journal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Ctrl-C in send --sandbox says that nothing left the machine; exit code 130."""
+
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(delivery, "send", interrupt)
+    assert main(["send", CONTACTS, "--message", TEXT, "--sandbox"]) == 130
+    told = capsys.readouterr().err
+    assert "practice" in told
+    assert "journal" not in told
+
+
+def test_notes_are_told_like_errors(
+    serve: Callable[..., Served],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A note of a work comes as a line of the command, in its language, without a file's path."""
+    use(serve(pace=None), monkeypatch)
+    named = ["--campaign", "c", "--quiet"]
+    main(["send", CONTACTS, "--message", TEXT, "--wait", "0", *named])
+    monkeypatch.setenv("FEEDBOT_STATUS_URL", "http://127.0.0.1:9/status")
+    capsys.readouterr()
+    for lang, said in (("en", "No status came back ("), ("he", "לא חזר אף סטטוס (")):
+        assert main(["status", CONTACTS, *named, "--lang", lang]) == 1
+        told = capsys.readouterr().err
+        assert told.startswith(f"feedbot-bulk: {said}")
+        assert ".py" not in told
+
+
+def test_warnings_and_the_log_are_told_like_errors(capsys: pytest.CaptureFixture[str]) -> None:
+    """While a command runs; and a warning of the log that repeats itself is told once."""
+    log = logging.getLogger("feedbot_bulk")
+    with cli_screen.telling("en"):
+        warnings.warn("the report is elsewhere", stacklevel=1)
+        log.warning("busy")
+        log.warning("busy")
+        log.info("not for everyone")
+    assert capsys.readouterr().err == (
+        "feedbot-bulk: the report is elsewhere\nfeedbot-bulk: busy\n"
+    )
+    assert not log.handlers
+
+
+def test_a_log_gets_plain_lines(
+    serve: Callable[..., Served],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Where stderr is no terminal: lines with the time of day; none with --quiet."""
+    use(serve(pace=1000), monkeypatch)
+    arguments = ["send", CONTACTS, "--message", TEXT, "--campaign"]
+    assert main([*arguments, "a"]) == 0
+    err = capsys.readouterr().err
+    assert re.search(r"^\d\d:\d\d:\d\d sending: 0 of 17 \(ready 17\)$", err, re.MULTILINE)
+    assert re.search(r"^\d\d:\d\d:\d\d waiting: 17 of 17 \(sent 17\)$", err, re.MULTILINE)
+    assert "\r" not in err
+    assert main([*arguments, "b", "--lang", "he"]) == 0
+    assert re.search(r"שליחה: 0 מתוך 17 \(מוכן 17\)$", capsys.readouterr().err, re.MULTILINE)
+    assert main([*arguments, "c", "--quiet"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("arguments", [["send", "-h"], ["preview", CONTACTS, "--message", TEXT]])
+def test_a_reader_that_leaves_early_is_no_error(arguments: list[str]) -> None:
+    """`| head -1`: exit code 0, and not a word on stderr."""
+    command = [sys.executable, "-m", "feedbot_bulk", *arguments]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, **pipes, text=True) as process:  # type: ignore[call-overload]
+        process.stdout.close()
+        assert process.stderr.read() == ""
+        assert process.wait() == 0
+
+
+def test_a_reader_that_leaves_early_does_not_cost_the_report(tmp_path: Path) -> None:
+    """The report is written though nobody reads the summary."""
+    report = tmp_path / "r.xlsx"
+    command = [sys.executable, "-m", "feedbot_bulk", "send", CONTACTS, "--message", TEXT,
+               "--sandbox", "--quiet", "--report", str(report)]  # fmt: skip
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.wait() == 0
+    assert report.stat().st_size > 0
 
 
 def test_refused_token_has_its_exit_code(
@@ -256,7 +537,8 @@ def test_sandbox_on_a_port(monkeypatch: pytest.MonkeyPatch) -> None:
         try:
             assert main(["send", CONTACTS, "--message", TEXT, "--quiet", "--wait", "0"]) == 0
         finally:
-            process.terminate()
+            process.send_signal(signal.SIGINT)
+        assert process.wait() == 0
 
 
 def _until_it_listens(port: int) -> None:
