@@ -13,7 +13,7 @@ import pytest
 from ipywidgets import HTML
 from lab_fixtures import Gated
 
-from feedbot_bulk import form_html, form_views, form_words, outbox
+from feedbot_bulk import delivery, form_html, form_views, form_words, outbox
 from feedbot_bulk.client import Client
 from feedbot_bulk.delivery import Delivery
 from feedbot_bulk.form import CampaignForm
@@ -268,11 +268,21 @@ def test_what_went_adds_up_whatever_became_of_it(
 # --- never twice, and never another text ----------------------------------------------------------
 
 
-def test_a_double_click_sends_once(drive: Callable[..., Driven], sandbox: Sandbox) -> None:
-    """The second click finds the check used up: each phone gets one message."""
+def test_a_double_click_sends_once(
+    drive: Callable[..., Driven], sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second click finds the check used up: one send begins, each phone gets one message."""
+    carry_out, begun = delivery.carry_out, []
+
+    def counted(*given: Any, **more: Any) -> delivery.Sent:
+        begun.append(given)
+        return carry_out(*given, **more)
+
+    monkeypatch.setattr(delivery, "carry_out", counted)
     form = drive(20).checked()
     form.send()
     form.sent()
+    assert len(begun) == 1
     assert sorted(phones_at(sandbox)) == sorted(set(phones_at(sandbox)))
     assert len(phones_at(sandbox)) == 20
 
@@ -480,6 +490,17 @@ def test_refresh_during_a_send_does_not_hide_what_is_queued_after_it(
     gated.settle()
     until(lambda: form.form._state.follow is None)
     assert form.form._state.counts["sent"] == 250
+
+
+def test_late_news_of_another_connection_are_not_taken(drive: Callable[..., Driven]) -> None:
+    """Once a follow has ended, what it still brings changes nothing."""
+    form = drive(3).checked().sent()
+    watch, frame = form.form._state.follow, form.form.result
+    assert watch is not None
+    assert frame is not None
+    form.form._switch_connection()
+    form.form._take_news(watch, frame)
+    assert form.form.result is None
 
 
 # --- errors, the token, the language --------------------------------------------------------------
