@@ -8,10 +8,8 @@ kernel stays free; whatever goes wrong is shown in the form.
 from __future__ import annotations
 
 import io
-import re
 import threading
 from datetime import datetime
-from itertools import count
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -23,21 +21,18 @@ import pandas as pd
 from feedbot_bulk import (
     columns,
     contacts,
-    delivery,
+    form_campaign,
     form_html,
     form_views,
-    optouts,
-    outbox,
     phones,
     polling,
-    protection,
     report,
     results,
-    trial,
 )
 from feedbot_bulk.errors import ColumnError, FeedbotError
 from feedbot_bulk.form_connection import Connection, ConnectionBar
-from feedbot_bulk.form_state import Answers, Checked, Refusal, State, Went, ours, words
+from feedbot_bulk.form_files import file_name, free_path, typed_path, uploaded
+from feedbot_bulk.form_state import Answers, Checked, Refusal, State, ours, words
 from feedbot_bulk.form_steps import (
     CheckStep,
     FollowStep,
@@ -52,7 +47,6 @@ from feedbot_bulk.form_words import STEPS, say
 from feedbot_bulk.form_work import FormWatch, in_thread
 from feedbot_bulk.journal import campaign_name
 from feedbot_bulk.report_words import language_of
-from feedbot_bulk.status import Status
 
 if TYPE_CHECKING:
     import os
@@ -60,10 +54,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from feedbot_bulk.client import Client
+    from feedbot_bulk.delivery import Foreseen, Sent
     from feedbot_bulk.form_state import Saying
     from feedbot_bulk.journal import Journal
-    from feedbot_bulk.outbox import Outbox
-    from feedbot_bulk.records import Campaign
     from feedbot_bulk.status import Lang
 
 TYPING = 0.3
@@ -293,13 +286,13 @@ class CampaignForm:
     # --- 1. the list ------------------------------------------------------------------------------
 
     def _take_file(self) -> None:
-        file = _uploaded(self._list.file)
+        file = uploaded(self._list.file)
         self._set(self._list.file, value=())
         if file is not None:
             self._read(file)
 
     def _read_path(self) -> None:
-        path = _path(self._list.path.value)
+        path = typed_path(self._list.path.value)
         if path and not self._state.working_on("read"):  # Enter or leaving the box began it
             self._read(path)
 
@@ -380,10 +373,10 @@ class CampaignForm:
 
     def _take_opt_out_path(self) -> None:
         self._edited()
-        self._opt_outs = _path(self._message.exclude.value)
+        self._opt_outs = typed_path(self._message.exclude.value)
 
     def _take_opt_out_file(self) -> None:
-        file = _uploaded(self._message.exclude_file)
+        file = uploaded(self._message.exclude_file)
         self._set(self._message.exclude_file, value=())
         if file is not None:
             self._edited()
@@ -420,28 +413,14 @@ class CampaignForm:
             identities=(*map(id, (frame, self._opt_outs, client)), self._list.phone.value),
         )
 
-    def _begin_check(
-        self, resend: tuple[str, ...] = (), rest: delivery.Foreseen | None = None
-    ) -> None:
+    def _begin_check(self, resend: tuple[str, ...] = (), rest: Foreseen | None = None) -> None:
         """Find what would go; of a send that was stopped, nothing beyond the rest of it."""
         answers, journal = self._answers(), self._state.connection.journal()
-
-        def check(_: FormWatch) -> Checked:
-            excluded = optouts.excluded_phones(answers.exclude)
-            box = outbox.build(
-                answers.contacts,
-                answers.text,
-                phone=answers.phone,
-                image=answers.image,
-                expires=answers.expires,
-                exclude=sorted(excluded),
-            )
-            made = _foreseen(answers, resend, box, journal)
-            made = made if rest is None else made.only(rest)
-            similar = _similar(journal, made.campaign) if len(made.todo) and not made.seen else None
-            return Checked(answers, resend, excluded, similar, box, made, made.rows.frame(box))
-
-        self._start("check", check, self._take_checked)
+        self._start(
+            "check",
+            lambda _: form_campaign.check(answers, resend, journal, rest),
+            self._take_checked,
+        )
 
     def _check_again(self) -> None:
         checked = self._state.checked
@@ -453,7 +432,9 @@ class CampaignForm:
             return
         self._state.checked = checked
         self._set(self._send.confirm, value="")
-        if self._state.follow is None and _keeps(self._state.result, checked.frame):
+        if self._state.follow is None and form_campaign.keeps_all(
+            self._state.result, checked.frame
+        ):
             self._state.result = checked.frame
             self._begin_follow()
 
@@ -461,23 +442,15 @@ class CampaignForm:
         checked, own = self._state.checked, self._check.own_number.value
         if checked is None:
             return
-        client, journal = self._state.connection.client, self._state.connection.journal()
-
-        def test(watch: FormWatch) -> pd.DataFrame:
-            return trial.run(
-                outbox.renewed(checked.box, checked.answers.expires),
-                own,
-                rule=protection.Rule(one_per_phone=not checked.answers.several),
-                region="IL",
-                wait="2min",
-                client=client,
-                journal=journal,
-                watch=watch,
-            )
-
+        journal = self._state.connection.journal()
         self._check.tried.value = form_html.line(say("test_sending", self._state.lang))
         watch = FormWatch(show=self._test_progress(), tell=self._told)
-        self._start("test", test, self._take_test, watch)
+        self._start(
+            "test",
+            lambda watch: form_campaign.test(checked, own, journal, watch),
+            self._take_test,
+            watch,
+        )
 
     def _test_progress(self) -> Callable[[str, Counter[str], int], None]:
         """From the worker's thread: how long the test has waited, and what that may mean."""
@@ -508,19 +481,6 @@ class CampaignForm:
             return
         journal, before = state.connection.journal(), state.result
 
-        def send(watch: FormWatch) -> delivery.Sent:
-            if optouts.excluded_phones(checked.answers.exclude) != checked.excluded:
-                raise Refusal("opt_outs_changed")
-            box = outbox.renewed(checked.box, checked.answers.expires)
-            now = _foreseen(checked.answers, checked.resend, box, journal)
-            client = checked.answers.client
-            sent = delivery.carry_out(
-                box, now.only(checked.made), client=client, journal=journal, watch=watch
-            )
-            if sent.error is not None and not sent.tried:
-                raise sent.error
-            return sent
-
         def failed() -> None:
             state.result = before
             self._begin_follow()
@@ -531,7 +491,13 @@ class CampaignForm:
         self._set(self._send.bar, max=checked.count, value=0)
         self._send.progress.value = ""
         watch = FormWatch(show=self._show_sending, frame=self._take_frame, tell=self._told)
-        self._start("send", send, lambda sent: self._take_sent(checked, sent), watch, failed)
+        self._start(
+            "send",
+            lambda watch: form_campaign.send(checked, journal, watch),
+            lambda sent: self._take_sent(checked, sent),
+            watch,
+            failed,
+        )
 
     def _show_sending(self, _: str, counts: Counter[str], finished: int) -> None:
         """From the worker's thread, which sets nothing but values."""
@@ -543,7 +509,7 @@ class CampaignForm:
     def _take_frame(self, frame: pd.DataFrame) -> None:
         self._state.result = frame
 
-    def _take_sent(self, checked: Checked, sent: delivery.Sent) -> None:
+    def _take_sent(self, checked: Checked, sent: Sent) -> None:
         """Say what went, and follow it; what is left is checked anew, for the next click."""
         self._state.result = sent.frame
         self._begin_follow()
@@ -557,7 +523,7 @@ class CampaignForm:
             self.error = sent.error
             self._tell("error", ours(str(sent.error)))
         else:
-            self._tell(*form_views.sent(_counted(sent)))
+            self._tell(*form_views.sent(form_campaign.went(sent)))
 
     def _stop(self) -> None:
         if self._state.job is not None:
@@ -637,7 +603,7 @@ class CampaignForm:
             self._edited()
 
     def _begin_report(self) -> None:
-        result, name = self._state.result, _file_name(self._state.campaign or "report")
+        result, name = self._state.result, file_name(self._state.campaign or "report")
         if result is None:
             return
 
@@ -653,7 +619,7 @@ class CampaignForm:
             time = datetime.now(ZoneInfo("Asia/Jerusalem")).strftime("%H:%M")
             self._after.link.value = form_html.download(name, data, time, self._state.lang)
             return
-        path = _free(Path.cwd() / name)
+        path = free_path(Path.cwd() / name)
         path.write_bytes(data)
         self._tell("done", words("report_saved", path=path))
 
@@ -745,86 +711,7 @@ def _language(lang: Lang | None, frame: pd.DataFrame | None) -> Lang:
     return language_of(results.attach(headers, dict.fromkeys(results.COLUMNS, ())), lang)
 
 
-class _NamedFile(io.BytesIO):
-    """A file from the browser, called by its name in errors."""
-
-    def __init__(self, name: str, data: bytes) -> None:
-        super().__init__(data)
-        self.name = name
-
-
-def _uploaded(upload: widgets.FileUpload) -> _NamedFile | None:
-    """The file that was chosen; the widget's own copy is to be emptied."""
-    if not upload.value:
-        return None
-    file = upload.value[0]
-    data = bytes(file["content"])
-    if not data and file["size"]:
-        raise FeedbotError(f"{file['name']} came empty from the browser. Give its path instead.")
-    return _NamedFile(file["name"], data)
-
-
-def _foreseen(
-    answers: Answers, resend: tuple[str, ...], box: Outbox, journal: Journal
-) -> delivery.Foreseen:
-    return delivery.foresee(
-        box,
-        client=answers.client,
-        journal=journal,
-        campaign=answers.campaign,
-        one_per_phone=not answers.several,
-        resend=list(resend),
-    )
-
-
-_DATED = re.compile(r"(.+) \d\d\.\d\d\.\d{4}")
-
-
-def _similar(journal: Journal, campaign: Campaign) -> str | None:
-    """The latest campaign of another day that the form would have named alike, if any."""
-    known = journal.campaigns()
-    known = known[known["send_url"] == campaign.send_url].sort_values("last")
-    names = known["campaign"].dropna().tolist()
-    dated = _DATED.fullmatch(campaign.name)
-    if dated is None or campaign.name in names:
-        return None
-    alike = [one for one in names if (match := _DATED.fullmatch(one)) and match[1] == dated[1]]
-    return alike[-1] if alike else None
-
-
-def _keeps(known: pd.DataFrame | None, new: pd.DataFrame) -> bool:
-    """Whether nothing that is known of a campaign would be lost by looking at the new frame."""
-    if known is None or known.empty or known[results.CAMPAIGN].iloc[0] != _campaign_of(new):
-        return True
-    return set(known[results.ID].dropna()) <= set(new[results.ID].dropna())
-
-
-def _campaign_of(frame: pd.DataFrame) -> Any:  # noqa: ANN401 - a cell
-    return None if frame.empty else frame[results.CAMPAIGN].iloc[0]
-
-
-def _counted(sent: delivery.Sent) -> Went:
-    queued = sum(status == Status.PENDING for status in sent.tried.values())
-    return Went(queued=queued, left=sent.left, unclear=len(sent.tried) - queued)
-
-
-def _path(typed: str) -> str | None:
-    """A path as it was typed or pasted: Windows copies it in quotation marks."""
-    return typed.strip().strip('"') or None
-
-
 def _phone_position(frame: pd.DataFrame) -> int:
     found = columns.phone_column(frame)
     places = [at for at, label in enumerate(frame.columns) if label == found.name]
     return next(at for at in places if frame.iloc[:, at].equals(found))
-
-
-def _file_name(campaign: str) -> str:
-    """The campaign's name as that of a file, on any system."""
-    return re.sub(r'[<>:"/\\|?*\x00-\x1f]+', " ", campaign).strip(" .") + ".xlsx"
-
-
-def _free(path: Path) -> Path:
-    """The path, or the next name beside it that nothing has yet."""
-    numbered = (path.with_stem(f"{path.stem} ({number})") for number in count(2))
-    return path if not path.exists() else next(one for one in numbered if not one.exists())

@@ -225,7 +225,7 @@ def tried(outcome: pd.Series[Any]) -> tuple[str, Saying]:
     if status == Status.SENT:
         return "done", words("test_sent", phone=phone)
     if status == Status.PENDING:
-        return "attention", words("server_mode")
+        return "attention", words("test_pending")
 
     def saying(lang: Lang) -> str:
         why_not = reasons.translate(reason, lang) if isinstance(reason, str) else ""

@@ -178,6 +178,12 @@ _WORDS: dict[str, Wording] = {
         "The test was sent to {phone}. Look at your phone before you go on.",
         "הניסיון נשלח אל {phone}. הסתכלו בטלפון לפני שממשיכים.",
     ),
+    "test_pending": Wording(
+        "The test is queued and was not sent yet. Is the Feedbot program open on its computer, and "
+        "in server mode (מצב שרת)? It is what sends the messages.",
+        "הניסיון בתור ועוד לא נשלח. האם תוכנת פידבוט פתוחה במחשב שלה, ובמצב שרת? היא ששולחת את "
+        "ההודעות.",
+    ),
     "test_status": Wording("The test: {status}. {reason}", "הניסיון: {status}. {reason}"),
     "server_mode": Wording(
         "Nothing has moved for a while. Is the Feedbot program open on its computer, and in server "
