@@ -244,11 +244,20 @@ class Shown:
         raise AssertionError("it did not happen in time")
 
     def save(self) -> str:
-        """Save the notebook by the keyboard, and read the file."""
+        """Save the notebook by the keyboard, and read the file once all of it is there."""
         before = self.path.stat().st_mtime_ns
         self.page.keyboard.press("Control+s")
-        self.until(lambda: self.path.stat().st_mtime_ns != before)
+        self.until(lambda: self.path.stat().st_mtime_ns != before and _is_whole(self.path))
         return self.path.read_text("utf-8")
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether a notebook's file is not just being written."""
+    try:
+        json.loads(path.read_text("utf-8"))
+    except ValueError:
+        return False
+    return True
 
 
 def write_notebook(path: Path, *cells: str) -> None:
