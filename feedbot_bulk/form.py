@@ -447,7 +447,7 @@ class CampaignForm:
         watch = FormWatch(show=self._test_progress(), tell=self._told)
         self._start(
             "test",
-            lambda watch: form_campaign.test(checked, own, journal, watch),
+            lambda watch: form_campaign.try_out(checked, own, journal, watch),
             self._take_test,
             watch,
         )
@@ -567,14 +567,13 @@ class CampaignForm:
                 return
 
     def _take_news(self, watch: FormWatch, frame: pd.DataFrame) -> None:
-        """From the thread that asks: only values are set; news that come too late are not."""
+        """From the thread that asks: show the news, unless they come too late."""
         with self._lock:
             if self._state.follow is watch:
                 self._state.result = frame
-                self._after.follow(self._state)
                 if self._passing is not None and self._state.note is self._passing:
                     self._state.note = None
-                    self._show_notice()
+                self._attempt(self._render)
 
     def _end_follow(self) -> None:
         watch, self._state.follow = self._state.follow, None

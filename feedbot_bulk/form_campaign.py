@@ -42,7 +42,7 @@ def check(
     return Checked(answers, resend, excluded, similar, box, made, made.rows.frame(box))
 
 
-def test(checked: Checked, own: str, journal: Journal, watch: Watch) -> pd.DataFrame:
+def try_out(checked: Checked, own: str, journal: Journal, watch: Watch) -> pd.DataFrame:
     """Send the first message to one's own number, and wait for it: a one-row result frame."""
     return trial.run(
         outbox.renewed(checked.box, checked.answers.expires),

@@ -266,7 +266,8 @@ class FollowStep(Step):
 
     def render(self, state: State) -> None:
         """The counts, what did not arrive, and what may go again."""
-        self.follow(state)
+        self.overview.value = form_views.overview(state)
+        self.failures.value = form_views.failures(state)
         busy = state.job is not None
         counts = {one: state.counts[one] for one in RESENDABLE}
         for one, box in self.resend.items():
@@ -282,8 +283,3 @@ class FollowStep(Step):
     def ticked(self) -> tuple[str, ...]:
         """What the analyst wants to send again."""
         return tuple(one for one, box in self.resend.items() if box.value)
-
-    def follow(self, state: State) -> None:
-        """Show the counts and failures anew; also from the thread that asks after them."""
-        self.overview.value = form_views.overview(state)
-        self.failures.value = form_views.failures(state)

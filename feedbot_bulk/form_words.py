@@ -202,7 +202,7 @@ _WORDS: dict[str, Wording] = {
     ),
     # --- 4. send ---------------------------------------------------------------------------------
     "ready_to_send": Wording(
-        "Messages: {count:,}. Campaign: “{campaign}”.", "הודעות: {count:,}. המסע: „{campaign}”.",
+        "Messages: {count:,}. Campaign: {campaign}", "הודעות: {count:,}. המסע: {campaign}",
     ),
     "nothing_to_send": Wording(
         "Nothing is left to be sent: see the check.", "לא נשאר מה לשלוח: ראו את הבדיקה.",

@@ -777,3 +777,17 @@ def test_a_second_day_is_told_of_the_first(drive: Callable[..., Driven]) -> None
     form.form._list.campaign.value = "another"
     form.checked()
     assert "רשימה 01.01.2026" not in form.form._check.outcome.value
+
+
+def test_what_failed_is_offered_while_the_rest_still_waits(
+    drive: Callable[..., Driven], sandbox: Sandbox
+) -> None:
+    """News of a failure brings its resend box at once, not when everything is settled."""
+    sandbox.server.fail = {"972501000000": "אין וואטסאפ"}
+    form = drive(2).checked().sent()
+    sandbox.server.settle(1)
+    form.form._after.refresh.click()
+    until(lambda: form.form._state.counts["failed"] == 1)
+    until(lambda: form.form._after.resend_box.layout.display is None)
+    assert form.form._after.resend["failed"].layout.display is None
+    assert form.form._state.waiting == 1
