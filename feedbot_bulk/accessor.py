@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from os import PathLike
 from typing import IO, TYPE_CHECKING, Any
 
 import pandas as pd
 
 from feedbot_bulk import display, outbox, phones
-from feedbot_bulk.errors import FeedbotError
+from feedbot_bulk.defaults import chosen_client, opened_journal
 from feedbot_bulk.protection import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from os import PathLike
 
     from feedbot_bulk.client import Client
     from feedbot_bulk.form import CampaignForm
@@ -177,12 +177,12 @@ class FrameAccessor:
         """
         from feedbot_bulk import delivery
 
-        client = _client(client)
+        client = chosen_client(client)
         box = self._outbox(message, phone, image, expires, exclude, region)
         return delivery.send(
             box,
             client=client,
-            journal=_opened(journal, client),
+            journal=opened_journal(journal, client),
             campaign=campaign,
             one_per_phone=one_per_phone,
             resend=resend,
@@ -220,7 +220,7 @@ class FrameAccessor:
         """
         from feedbot_bulk import trial
 
-        client = _client(client)
+        client = chosen_client(client)
         box = self._outbox(message, phone, image, expires, exclude, region)
         return trial.run(
             box,
@@ -246,8 +246,8 @@ class FrameAccessor:
         """
         from feedbot_bulk import polling
 
-        client = _client(client)
-        return polling.poll(self._frame, client=client, journal=_opened(journal, client))
+        client = chosen_client(client)
+        return polling.poll(self._frame, client=client, journal=opened_journal(journal, client))
 
     def wait(
         self,
@@ -266,13 +266,13 @@ class FrameAccessor:
         """
         from feedbot_bulk import polling
 
-        client = _client(client)
+        client = chosen_client(client)
         return polling.wait(
             self._frame,
             timeout,
             every=every,
             client=client,
-            journal=_opened(journal, client),
+            journal=opened_journal(journal, client),
             watch=_watch(shown=progress),
         )
 
@@ -342,27 +342,3 @@ def _watch(*, shown: bool) -> Watch:
     from feedbot_bulk.progress import Bar, Watch
 
     return Bar() if shown else Watch()
-
-
-def _client(client: Client | None) -> Client:
-    """The client given, or one of the environment's settings."""
-    from feedbot_bulk.client import Client
-
-    if client is None:
-        return Client()
-    if not isinstance(client, Client):
-        raise FeedbotError(f"client={client!r} is no client: give fb.Client(…) or fb.Sandbox().")
-    return client
-
-
-def _opened(journal: Journal | str | PathLike[str] | None, client: Client) -> Journal:
-    """The journal given, opened if it is an address; without one, the client's own."""
-    from feedbot_bulk.journal import Journal
-
-    if journal is None:
-        return client.journal()
-    if isinstance(journal, Journal):
-        return journal
-    if not isinstance(journal, str | PathLike):
-        raise FeedbotError(f"journal={journal!r}: give fb.Journal(…), a file, or a database URL.")
-    return Journal(journal)

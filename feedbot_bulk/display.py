@@ -129,11 +129,16 @@ def examples(result: pd.DataFrame) -> list[tuple[str, str]]:
     ready = result.loc[result[results.STATUS] == Status.READY.value]
     if ready.empty:
         return []
-    longest = int(ready[results.MESSAGE].str.len().to_numpy().argmax())
-    others = [place for place in range(len(ready)) if place != longest]
-    chosen = ready.iloc[[longest, *others[: EXAMPLES - 1]]]
+    chosen = ready.iloc[longest_first(ready[results.MESSAGE], EXAMPLES)]
     pairs: Sequence[Any] = list(zip(chosen[results.PHONE], chosen[results.MESSAGE], strict=True))
     return [(str(phone), str(text)) for phone, text in pairs]
+
+
+def longest_first(texts: pd.Series[Any], most: int) -> list[int]:
+    """The positions of a few texts to look at: of the longest, then of the first ones."""
+    longest = int(texts.str.len().to_numpy().argmax())
+    first = (place for place in range(min(most, len(texts))) if place != longest)
+    return [longest, *first][:most]
 
 
 def _paragraphs(notes: Sequence[str]) -> str:
@@ -165,7 +170,7 @@ def _table(counts: pd.DataFrame) -> str:
 
 def _counted(line: Cause, share: float) -> str:
     bar = f'<span style="{_BAR}width:{_BAR_WIDTH * share:.2f}em"></span>'
-    reason = escape(_one_line(line.text, REASON_LENGTH))
+    reason = escape(one_line(line.text, REASON_LENGTH))
     count, part = _td(f"{line.count:,}", "right"), _td(f"{bar}{share:.1%}")
     return f"<tr>{_td(pill(line.status, line.status))}{_td(reason)}{count}{part}</tr>"
 
@@ -193,7 +198,7 @@ def _colours(status: str) -> tuple[str, str]:
     return COLOURS[Status(status)] if status in WORDS else COLOURS[Status.READY]
 
 
-def _one_line(value: Any, most: int) -> str:  # noqa: ANN401 - a cell holds anything
+def one_line(value: Any, most: int) -> str:  # noqa: ANN401 - a cell holds anything
     """The value as one short line; nothing where it is missing."""
     if pd.api.types.is_scalar(value) and pd.isna(value):
         return ""
@@ -326,8 +331,8 @@ def _columns(first: pd.DataFrame, lang: Lang) -> list[ViewColumn]:
 def _index(first: pd.DataFrame, row: str) -> list[ViewColumn]:
     return [
         ViewColumn(
-            row if name == "row" else _one_line(heading(name), CELL_LENGTH),
-            [_one_line(value, CELL_LENGTH) for value in first.index.get_level_values(level)],
+            row if name == "row" else one_line(heading(name), CELL_LENGTH),
+            [one_line(value, CELL_LENGTH) for value in first.index.get_level_values(level)],
         )
         for level, name in enumerate(first.index.names)
         if name is not None
@@ -343,8 +348,8 @@ def _own(first: pd.DataFrame) -> list[ViewColumn]:
     ]
     return [
         ViewColumn(
-            _one_line(heading(first.columns[place]), CELL_LENGTH),
-            [_one_line(value, CELL_LENGTH) for value in first.iloc[:, place]],
+            one_line(heading(first.columns[place]), CELL_LENGTH),
+            [one_line(value, CELL_LENGTH) for value in first.iloc[:, place]],
         )
         for place in places[:OWN_COLUMNS]
     ]
@@ -359,7 +364,7 @@ def _ours(first: pd.DataFrame, lang: Lang) -> Iterable[tuple[str, list[str]]]:
         texts = first[name].astype("object").tolist()
         if name == results.REASON:
             texts = [reasons.translate(t, lang) if isinstance(t, str) else t for t in texts]
-        yield name, [_one_line(text, most) for text in texts]
+        yield name, [one_line(text, most) for text in texts]
     for name in results.TIMES:
         times = pd.to_datetime(first[name], utc=True).dt.tz_convert(dates.israel())
         yield name, times.dt.strftime("%d/%m/%Y %H:%M").fillna("").tolist()

@@ -32,7 +32,7 @@ from feedbot_bulk import (
 from feedbot_bulk.errors import ColumnError, FeedbotError
 from feedbot_bulk.form_connection import Connection, ConnectionBar
 from feedbot_bulk.form_files import file_name, free_path, typed_path, uploaded
-from feedbot_bulk.form_state import Answers, Checked, Refusal, State, ours, words
+from feedbot_bulk.form_state import Answers, Checked, Refusal, State, ours, saying_of, words
 from feedbot_bulk.form_steps import (
     CheckStep,
     FollowStep,
@@ -218,7 +218,7 @@ class CampaignForm:
             act()
         except FeedbotError as exc:
             self.error = exc
-            self._tell("error", exc.saying if isinstance(exc, Refusal) else ours(str(exc)))
+            self._tell("error", saying_of(exc))
         except Exception as exc:  # noqa: BLE001 - every error shows in the form
             self.error = exc
             self._tell("error", words("unexpected", error=f"{type(exc).__name__}: {exc}"))
@@ -252,7 +252,7 @@ class CampaignForm:
                 self._end_follow()
                 self._forget_result()
         except FeedbotError as exc:
-            self._tell("error", exc.saying if isinstance(exc, Refusal) else ours(str(exc)))
+            self._tell("error", saying_of(exc))
             self.error = FeedbotError(str(exc))  # one without the frames that held the token
         finally:
             del token

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from feedbot_bulk import delivery, optouts, outbox, protection, results, trial
-from feedbot_bulk.form_state import Checked, Refusal, Went
+from feedbot_bulk.form_state import Checked, Refusal, Went, campaign_of
 from feedbot_bulk.status import Status
 
 if TYPE_CHECKING:
@@ -98,13 +98,9 @@ def similar_campaign(journal: Journal, campaign: Campaign) -> str | None:
 
 def keeps_all(known: pd.DataFrame | None, new: pd.DataFrame) -> bool:
     """Whether nothing that is known of a campaign would be lost by looking at the new frame."""
-    if known is None or known.empty or known[results.CAMPAIGN].iloc[0] != _campaign_of(new):
+    if known is None or known.empty or campaign_of(known) != campaign_of(new):
         return True
     return set(known[results.ID].dropna()) <= set(new[results.ID].dropna())
-
-
-def _campaign_of(frame: pd.DataFrame) -> Any:  # noqa: ANN401 - a cell
-    return None if frame.empty else frame[results.CAMPAIGN].iloc[0]
 
 
 def went(sent: delivery.Sent) -> Went:

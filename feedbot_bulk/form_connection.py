@@ -11,12 +11,13 @@ import ipywidgets as widgets
 from traitlets import Unicode
 
 from feedbot_bulk.client import Client, is_loopback
+from feedbot_bulk.defaults import chosen_client, opened_journal
 from feedbot_bulk.form_steps import Labelled, shown, styled
 from feedbot_bulk.form_words import say
-from feedbot_bulk.journal import Journal
 from feedbot_bulk.sandbox import Sandbox
 
 if TYPE_CHECKING:
+    from feedbot_bulk.journal import Journal
     from feedbot_bulk.status import Lang
 
 
@@ -34,7 +35,7 @@ class Connection:
     ) -> None:
         self.given = client is not None
         self._journal = journal
-        self._real = client
+        self._real = None if client is None else chosen_client(client)
         self._sandbox: Sandbox | None = None
         self.practising = client is None
         self._journals: dict[int, Journal] = {}
@@ -61,9 +62,8 @@ class Connection:
         return self._journals[id(client)]
 
     def _opened(self, client: Client) -> Journal:
-        if self._journal is None or client is self._sandbox:
-            return client.journal()
-        return self._journal if isinstance(self._journal, Journal) else Journal(self._journal)
+        """The journal given is the real client's: practice leaves no trace in it."""
+        return opened_journal(None if client is self._sandbox else self._journal, client)
 
     def connect(self, token: str) -> None:
         """Send in earnest from now on. Raises FeedbotError for what cannot be a token."""

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 LONG = 60
 """Characters of a cell that a table shows."""
 
+TITLE = 1000
+"""Characters of a cell that the mouse shows."""
+
 _PUT_AT_CURSOR = (
     "const t=this.closest('.fb-form').querySelector('.fb-text textarea');"
     "t.setRangeText(this.dataset.put,t.selectionStart,t.selectionEnd,'end');"
@@ -64,7 +67,9 @@ def pills(counts: Mapping[str, int], lang: Lang) -> str:
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table of cells that are HTML already."""
-    head = "".join(f'<th scope="col" dir="auto">{escape(_short(one))}</th>' for one in headings)
+    head = "".join(
+        f'<th scope="col" dir="auto">{escape(display.one_line(one, LONG))}</th>' for one in headings
+    )
     body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
     return (
         f'<div class="fb-scroll"><table class="fb-table"><thead><tr>{head}</tr></thead>'
@@ -74,8 +79,8 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def cell(value: object) -> str:
     """One cell of the list: one line, shortened, in its own direction."""
-    text = "" if pd.isna(value) else " ".join(str(value).split())  # type: ignore[call-overload]
-    return f'<span dir="auto" title="{escape(text)}">{escape(_short(text))}</span>'
+    whole, shown = (escape(display.one_line(value, most)) for most in (TITLE, LONG))
+    return f'<span dir="auto" title="{whole}">{shown}</span>'
 
 
 def number(phone: object) -> str:
@@ -88,10 +93,6 @@ def why(reason: object, lang: Lang) -> str:
     if not isinstance(reason, str):
         return ""
     return f'<span class="fb-why" dir="auto">{escape(reasons.translate(reason, lang))}</span>'
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= LONG else text[: LONG - 1] + "…"
 
 
 def contacts_table(
@@ -152,7 +153,7 @@ def _chip(column: str, lang: Lang) -> str:
     return (
         f'<button type="button" class="fb-chip" data-put="{escape(f"{{{column}}}")}" '
         f'aria-label="{label}" title="{label}" onclick="{escape(_PUT_AT_CURSOR)}">'
-        f'<span dir="auto">{escape(_short(column))}</span></button>'
+        f'<span dir="auto">{escape(display.one_line(column, LONG))}</span></button>'
     )
 
 

@@ -39,6 +39,17 @@ def ours(text: str) -> Saying:
     return lambda lang: error_words.translate(text, lang)
 
 
+def saying_of(error: FeedbotError) -> Saying:
+    """What an error of ours says, in whichever language the form speaks."""
+    return error.saying if isinstance(error, Refusal) else ours(str(error))
+
+
+def campaign_of(frame: pd.DataFrame) -> str | None:
+    """The campaign of a result frame: all of its rows are of one."""
+    names = frame[results.CAMPAIGN].head(1).dropna().tolist()
+    return names[0] if names else None
+
+
 class Refusal(FeedbotError):  # noqa: N818 - nothing went wrong
     """What the form itself has to say against a click, in whichever language it speaks."""
 
@@ -162,7 +173,4 @@ class State:
     @property
     def campaign(self) -> str | None:
         """The campaign whose result this is."""
-        if self.result is None or self.result.empty:
-            return None
-        name = self.result[results.CAMPAIGN].iloc[0]
-        return name if isinstance(name, str) else None
+        return None if self.result is None else campaign_of(self.result)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from feedbot_bulk import reasons, results, templates
+from feedbot_bulk import display, reasons, results, templates
 from feedbot_bulk.form_html import (
     bubble,
     cell,
@@ -132,8 +132,7 @@ def _bubbles(messages: pd.Series[Any], frame: pd.DataFrame, image: str, lang: La
     if messages.empty:
         return notice("attention", say("nobody", lang), lang)
     lengths = messages.str.len()
-    longest = int(lengths.to_numpy().argmax())
-    chosen = [longest, *(at for at in range(len(messages)) if at != longest)][:BUBBLES]
+    chosen = display.longest_first(messages, BUBBLES)
     shown = "".join(
         bubble(
             message,

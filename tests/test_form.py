@@ -16,6 +16,7 @@ from lab_fixtures import Gated
 from feedbot_bulk import delivery, form_html, form_views, form_words, outbox
 from feedbot_bulk.client import Client
 from feedbot_bulk.delivery import Delivery
+from feedbot_bulk.errors import FeedbotError
 from feedbot_bulk.form import CampaignForm
 from feedbot_bulk.form_words import say
 from feedbot_bulk.sandbox import Sandbox
@@ -791,3 +792,9 @@ def test_what_failed_is_offered_while_the_rest_still_waits(
     until(lambda: form.form._after.resend_box.layout.display is None)
     assert form.form._after.resend["failed"].layout.display is None
     assert form.form._state.waiting == 1
+
+
+def test_a_wrong_client_is_refused_as_everywhere(people: Callable[[int], pd.DataFrame]) -> None:
+    """What is no client is told by the same words as by the other calls."""
+    with pytest.raises(FeedbotError, match=r"client='token' is no client: give fb.Client"):
+        CampaignForm(people(1), client="token")  # type: ignore[arg-type]
