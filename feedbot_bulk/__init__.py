@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from feedbot_bulk import accessor as _accessor  # noqa: F401 - registers df.feedbot and s.feedbot
-from feedbot_bulk.contacts import read_contacts
+from feedbot_bulk.contacts.reader import read_contacts
 from feedbot_bulk.errors import (
     ApiError,
     ColumnError,
@@ -22,13 +22,13 @@ from feedbot_bulk.errors import (
     SendStopped,
     TemplateError,
 )
-from feedbot_bulk.wire import MessageStatus
+from feedbot_bulk.feedbot.protocol import MessageStatus
 
 if TYPE_CHECKING:
-    from feedbot_bulk.client import Client
-    from feedbot_bulk.form import CampaignForm
-    from feedbot_bulk.journal import Journal
-    from feedbot_bulk.sandbox import Sandbox
+    from feedbot_bulk.feedbot.client import Client
+    from feedbot_bulk.feedbot.sandbox import Sandbox
+    from feedbot_bulk.form.form import CampaignForm
+    from feedbot_bulk.journal.journal import Journal
 
 __version__ = "0.1.0"
 
@@ -53,9 +53,9 @@ __all__ = [
 
 _AT_USE = {
     "CampaignForm": "form",
-    "Client": "client",
+    "Client": "feedbot.client",
     "Journal": "journal",
-    "Sandbox": "sandbox",
+    "Sandbox": "feedbot.sandbox",
 }
 
 

@@ -7,19 +7,19 @@ from typing import IO, TYPE_CHECKING, Any
 import pandas as pd
 
 from feedbot_bulk import display, outbox, phones
-from feedbot_bulk.defaults import chosen_client, opened_journal
-from feedbot_bulk.protection import Rule
+from feedbot_bulk.feedbot.defaults import chosen_client, opened_journal
+from feedbot_bulk.outbox.never_twice import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from os import PathLike
 
-    from feedbot_bulk.client import Client
-    from feedbot_bulk.form import CampaignForm
-    from feedbot_bulk.journal import Journal
-    from feedbot_bulk.progress import Watch
-    from feedbot_bulk.status import Lang
-    from feedbot_bulk.wire import Message
+    from feedbot_bulk.feedbot.client import Client
+    from feedbot_bulk.feedbot.protocol import MessageBody
+    from feedbot_bulk.form.form import CampaignForm
+    from feedbot_bulk.i18n.catalogue import Lang
+    from feedbot_bulk.journal.journal import Journal
+    from feedbot_bulk.runtime.progress import Watch
 
 
 @pd.api.extensions.register_series_accessor("feedbot")
@@ -111,7 +111,7 @@ class FrameAccessor:
         ('שלום דנה', 'no value for {שם}')
         """
         box = self._outbox(message, phone, image, expires, exclude, region)
-        return outbox.preview(box, Rule(bool(one_per_phone)), expires=expires is not None)
+        return display.preview(box, Rule(bool(one_per_phone)), expires=expires is not None)
 
     def batches(
         self,
@@ -124,7 +124,7 @@ class FrameAccessor:
         region: str = "IL",
         one_per_phone: bool | None = None,
         batch_size: int = outbox.BATCH_SIZE,
-    ) -> list[list[Message]]:
+    ) -> list[list[MessageBody]]:
         """The ready messages as the POSTs would carry them: a list of batches of message dicts.
 
         >>> contacts = pd.DataFrame({"phone": ["050-1234567"], "text": ["שלום"]})
@@ -218,11 +218,11 @@ class FrameAccessor:
         >>> tried[["feedbot_phone", "feedbot_message"]].values.tolist()
         [['972541111111', 'שלום דנה']]
         """
-        from feedbot_bulk import trial
+        from feedbot_bulk.delivery import self_test
 
         client = chosen_client(client)
         box = self._outbox(message, phone, image, expires, exclude, region)
-        return trial.run(
+        return self_test.run(
             box,
             to,
             rule=Rule(bool(one_per_phone)),
@@ -312,7 +312,7 @@ class FrameAccessor:
 
         `lang` is "he" (right to left) or "en"; left out, it is Hebrew when the list is Hebrew.
         """
-        from feedbot_bulk import report
+        from feedbot_bulk.report import report
 
         return report.write_report(self._frame, path_or_buffer, lang=lang)
 
@@ -332,13 +332,13 @@ class FrameAccessor:
         >>> contacts.feedbot.form(client=fb.Sandbox())
         CampaignForm(contacts=<1 rows>, result=None)
         """
-        from feedbot_bulk.form import CampaignForm
+        from feedbot_bulk.form.form import CampaignForm
 
         return CampaignForm(self._frame, lang=lang, client=client, journal=journal)
 
 
 def _watch(*, shown: bool) -> Watch:
     """A progress bar, or silence."""
-    from feedbot_bulk.progress import Bar, Watch
+    from feedbot_bulk.runtime.progress import Bar, Watch
 
     return Bar() if shown else Watch()

@@ -12,15 +12,19 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 import uvicorn
+from hypothesis import settings
 
-from feedbot_bulk.client import Client
-from feedbot_bulk.sandbox import SEND_PATH, STATUS_PATH, TOKEN, Practice
+from feedbot_bulk.feedbot.client import Client
+from feedbot_bulk.feedbot.sandbox import SEND_PATH, STATUS_PATH, TOKEN, Practice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
 pytest_plugins = ["lab_fixtures"]
+
+settings.register_profile("feedbot", deadline=None)  # a busy machine is no failure
+settings.load_profile("feedbot")
 
 LEFT_OUT = ("browser", "libreoffice", "postgres")
 

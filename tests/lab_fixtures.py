@@ -20,7 +20,7 @@ import httpx
 import nbformat
 import pytest
 
-from feedbot_bulk.sandbox import Practice
+from feedbot_bulk.feedbot.sandbox import Practice
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, MutableMapping

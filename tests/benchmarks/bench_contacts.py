@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pandas as pd
 
-from feedbot_bulk.contacts import read_contacts
+from feedbot_bulk.contacts.reader import read_contacts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -26,7 +26,7 @@ import pandas as pd
 import uvicorn
 
 import feedbot_bulk as fb
-from feedbot_bulk import wire
+from feedbot_bulk.feedbot import protocol
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -72,9 +72,9 @@ def people(count: int) -> pd.DataFrame:
     return pd.DataFrame({"שם": [f"אדם {n}" for n in range(count)], "נייד": phones})
 
 
-def bare(url: str, batches: list[list[wire.Message]]) -> float:
+def bare(url: str, batches: list[list[protocol.MessageBody]]) -> float:
     """Seconds for posting prebuilt bodies one after another."""
-    bodies = [wire.encode(batch) for batch in batches]
+    bodies = [protocol.encode(batch) for batch in batches]
     with httpx.Client(headers={"auth": "t", "content-type": "application/json"}) as client:
         begun = time.perf_counter()
         for body in bodies:

@@ -21,7 +21,7 @@ import pandas as pd
 import phonenumbers
 
 from feedbot_bulk import phones
-from feedbot_bulk.results import TEXT
+from feedbot_bulk.results.frame import TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -21,7 +21,7 @@ import openpyxl
 import pandas as pd
 
 from feedbot_bulk import results
-from feedbot_bulk.report import write_report
+from feedbot_bulk.report.report import write_report
 
 if TYPE_CHECKING:
     from collections.abc import Callable

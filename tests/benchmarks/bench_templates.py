@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from feedbot_bulk.results import TEXT
-from feedbot_bulk.templates import render
+from feedbot_bulk.messages.templates import render
+from feedbot_bulk.results.frame import TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from feedbot_bulk.form_words import say
+from feedbot_bulk.form.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lab_fixtures import Lab, Shown
 
-    from feedbot_bulk.status import Lang
+    from feedbot_bulk.i18n.catalogue import Lang
 
 pytestmark = pytest.mark.browser
 

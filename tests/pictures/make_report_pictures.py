@@ -21,8 +21,8 @@ import pandas as pd
 
 import feedbot_bulk as fb
 from feedbot_bulk import results
-from feedbot_bulk.report import write_report
-from feedbot_bulk.status import Lang
+from feedbot_bulk.i18n.catalogue import Lang
+from feedbot_bulk.report.report import write_report
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -1,0 +1,17 @@
+"""A file as people have it, as a clean text frame; which column is meant; opt-out lists."""
+
+from feedbot_bulk.contacts.reader import (
+    file_name,
+    read_cells,
+    read_contacts,
+    sheet_names,
+    with_header,
+)
+
+__all__ = [
+    "file_name",
+    "read_cells",
+    "read_contacts",
+    "sheet_names",
+    "with_header",
+]

@@ -1,0 +1,151 @@
+"""Who is not to be written to: the phones of `exclude=`, matched after normalisation.
+
+An opt-out must not vanish: an entry that cannot be read as a phone stops the call by its name.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from feedbot_bulk import phones
+from feedbot_bulk.contacts import columns
+from feedbot_bulk.contacts import reader as contacts
+from feedbot_bulk.errors import ContactsError
+
+_SHOWN = 5
+
+
+def excluded_phones(exclude: Any, region: str = "IL") -> frozenset[str]:  # noqa: ANN401 - many kinds
+    """The phones of `exclude`: a Series, a frame, a list, or a file with or without a header.
+
+    Blank cells are no entries. Of several columns the phone column is read.
+
+    Raises ContactsError for an entry that is no phone, naming it, its row and the file; ColumnError
+    where no column, or more than one, could hold the phones.
+
+    >>> sorted(excluded_phones(["050-1234501", "+972 52 123 4502", None]))
+    ['972501234501', '972521234502']
+    """
+    if exclude is None:
+        return frozenset()
+    if isinstance(exclude, pd.DataFrame):
+        return _of_frame(exclude, region, "exclude=")
+    if isinstance(exclude, pd.Series):
+        return _of_cells(exclude, region, "exclude=")
+    if _is_file(exclude):
+        return _of_file(exclude, region)
+    if isinstance(exclude, Iterable) and not isinstance(exclude, Mapping):
+        return _of_cells(_numbered(exclude), region, "exclude=")
+    raise ContactsError(
+        f"exclude= takes a Series, a frame, a list or a file, and not {type(exclude).__name__}."
+    )
+
+
+def _is_file(exclude: object) -> bool:
+    kinds = (str, os.PathLike, bytes, bytearray, memoryview)
+    return isinstance(exclude, kinds) or hasattr(exclude, "read")
+
+
+def _numbered(entries: Iterable[object]) -> pd.Series[Any]:
+    """Entries by their place in the list, from 1, as errors name them."""
+    cells = pd.Series(list(entries), dtype="object")
+    return cells.set_axis(pd.RangeIndex(1, len(cells) + 1, name="entry"))
+
+
+# --- files and frames -------------------------------------------------------------------------
+
+
+def _of_file(file: Any, region: str) -> frozenset[str]:  # noqa: ANN401 - what read_cells takes
+    _refuse_a_phone(file, region)
+    name = contacts.file_name(file)
+    cells = contacts.read_cells(file)
+    if cells.shape[1] == 1:
+        return _of_cells(_below_header(cells.iloc[:, 0]), region, name)
+    entries = contacts.with_header(cells)
+    _check_titles(cells.loc[~cells.index.isin(entries.index)], region, name)
+    return _of_frame(entries, region, name)
+
+
+def _refuse_a_phone(file: object, region: str) -> None:
+    if isinstance(file, str) and _is_phone(file, region):
+        raise ContactsError(
+            f"exclude={file!r} is a phone, where a file was looked for. Give it in a list: "
+            f"exclude=[{file!r}]."
+        )
+
+
+def _below_header(cells: pd.Series[Any]) -> pd.Series[Any]:
+    """A single column without its header: a first cell that holds no digit is no phone."""
+    return cells if any(map(str.isdigit, str(cells.iloc[0]))) else cells.iloc[1:]
+
+
+def _check_titles(rows: pd.DataFrame, region: str, name: str) -> None:
+    """Rows that were taken for titles and header: no phone may stand there unseen."""
+    for row, values in rows.iterrows():
+        for value in values.dropna():
+            if _is_phone(value, region):
+                raise ContactsError(
+                    f"{name}, row {row}: the phone {value!r} stands above the header. Move it "
+                    "below, so that it is left out with the others."
+                )
+
+
+def _of_frame(frame: pd.DataFrame, region: str, name: str) -> frozenset[str]:
+    if frame.shape[1] == 1:
+        return _of_cells(frame.iloc[:, 0], region, name)
+    cells = columns.phone_column(frame, region)
+    _check_passed_over(frame, cells, name)
+    return _of_cells(cells, region, name)
+
+
+def _check_passed_over(frame: pd.DataFrame, cells: pd.Series[Any], name: str) -> None:
+    """Where the phone column is blank, no other column of phones may hold the entry."""
+    blank = ~_is_filled(cells)
+    for other in columns.named_like_phones(frame):
+        held = other[blank & _is_filled(other)]
+        if len(held):
+            raise ContactsError(
+                f"{name}, row {held.index[0]}: {cells.name!r} is empty and {other.name!r} holds "
+                f"{held.iloc[0]!r}. Put all phones to leave out in one column, or pass that column."
+            )
+
+
+# --- cells ------------------------------------------------------------------------------------
+
+
+def _is_phone(value: object, region: str) -> bool:
+    found = phones.diagnose(pd.Series([value], dtype="object"), region)
+    return bool(found["phone"].notna().all())
+
+
+def _of_cells(cells: pd.Series[Any], region: str, name: str) -> frozenset[str]:
+    entries = cells[_is_filled(cells)]
+    found = phones.diagnose(entries, region)
+    wrong = found["phone"].isna().to_numpy()
+    if wrong.any():
+        raise _unreadable(entries[wrong], found["reason"][wrong], name)
+    return frozenset(found["phone"].tolist())
+
+
+def _is_filled(cells: pd.Series[Any]) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    return (
+        np.array([bool(str(cell).strip()) for cell in cells], dtype=bool) & cells.notna().to_numpy()
+    )
+
+
+def _unreadable(entries: pd.Series[Any], reason: pd.Series[Any], name: str) -> ContactsError:
+    kind = "entry" if entries.index.name == "entry" else "row"
+    shown = [
+        f"{kind} {at}: {entry!r} ({why})"
+        for at, entry, why in zip(entries.index, entries, reason, strict=True)
+    ][:_SHOWN]
+    more = f" and {len(entries) - _SHOWN} more" if len(entries) > _SHOWN else ""
+    return ContactsError(
+        f"{name}: {len(entries)} that should be left out cannot be read as phones, so nothing was "
+        f"done: {'; '.join(shown)}{more}. Correct or remove them, and run the same call again."
+    )

@@ -1,0 +1,76 @@
+"""A campaign picked up later: the list and the journal alone, without the text that was sent."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict, deque
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from feedbot_bulk import phones, results
+from feedbot_bulk.contacts import columns
+from feedbot_bulk.delivery import sender as delivery
+from feedbot_bulk.errors import FeedbotError
+from feedbot_bulk.results.status import Status
+
+if TYPE_CHECKING:
+    from feedbot_bulk.journal.journal import Journal
+    from feedbot_bulk.journal.records import Record
+
+
+def pick_up(
+    contacts: pd.DataFrame,
+    campaign: str,
+    *,
+    send_url: str,
+    journal: Journal,
+    phone: str | None = None,
+    region: str = "IL",
+) -> pd.DataFrame:
+    """The result frame of a list in a campaign, as the journal knows it now; nothing is sent.
+
+    Rows are found by their phone, and get the newest message to it; where a phone has several rows
+    and messages, they meet in order.
+    A row that the campaign never sent to is `ready`, one without a phone `skipped`. The texts are
+    not in the journal, so `feedbot_message` is empty.
+    """
+    numbers = phones.diagnose(columns.phone_column(contacts, region, phone), region)
+    place = journal.campaign(campaign, send_url)
+    found = journal.records(place, numbers["phone"].dropna())
+    if not found:
+        raise FeedbotError(
+            f"The journal {journal.place} knows no message of campaign {campaign!r} to anyone on "
+            "this list. Check the name (feedbot-bulk history lists them) and --journal."
+        )
+    rows_of = Counter(numbers["phone"].dropna())
+    newest = {number: _newest(found[number], rows_of[number]) for number in found}
+    left = defaultdict(deque, {number: deque(records) for number, records in newest.items()})
+    rows = [
+        _row(number, reason, left[number])
+        for number, reason in zip(numbers["phone"], numbers["reason"], strict=True)
+    ]
+    made = {column: [row.get(column) for row in rows] for column in results.COLUMNS}
+    return results.attach(contacts, made | {results.CAMPAIGN: [place.name] * len(rows)})
+
+
+def _newest(records: list[Record], count: int) -> list[Record]:
+    """The newest messages to a phone, as many as it has rows; refused ones come last."""
+    queued_last = sorted(records, key=lambda record: record.status != Status.REJECTED)
+    return queued_last[-count:]
+
+
+def _row(number: Any, reason: Any, left: deque[Record]) -> dict[str, Any]:  # noqa: ANN401 - cells
+    """One row's result columns; the last record of a phone stays for further rows of it."""
+    if pd.isna(number):
+        return {results.STATUS: Status.SKIPPED.value, results.REASON: reason}
+    if not left:
+        return {results.PHONE: number, results.STATUS: Status.READY.value}
+    record = left.popleft() if len(left) > 1 else left[0]
+    return {
+        results.PHONE: number,
+        results.STATUS: record.status.value,
+        results.REASON: delivery.reason_of(record),
+        results.ID: record.id,
+        results.QUEUED_AT: delivery.in_utc([record.queued_at])[0],
+        results.CHECKED_AT: delivery.in_utc([record.checked_at])[0],
+    }

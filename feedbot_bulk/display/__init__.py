@@ -1,0 +1,25 @@
+"""What a notebook shows: show(), preview and summary."""
+
+from feedbot_bulk.display.display import (
+    ROWS,
+    View,
+    examples,
+    longest_first,
+    one_line,
+    pill,
+    preview,
+    show,
+    summary,
+)
+
+__all__ = [
+    "ROWS",
+    "View",
+    "examples",
+    "longest_first",
+    "one_line",
+    "pill",
+    "preview",
+    "show",
+    "summary",
+]

@@ -1,0 +1,36 @@
+"""Which client and which journal a call uses: those given, or the environment's."""
+
+from __future__ import annotations
+
+from os import PathLike
+from typing import TYPE_CHECKING
+
+from feedbot_bulk.errors import FeedbotError
+
+if TYPE_CHECKING:
+    from feedbot_bulk.feedbot.client import Client
+    from feedbot_bulk.journal.journal import Journal
+
+
+def chosen_client(client: Client | None) -> Client:
+    """The client given, or one of the environment's settings."""
+    from feedbot_bulk.feedbot.client import Client
+
+    if client is None:
+        return Client()
+    if not isinstance(client, Client):
+        raise FeedbotError(f"client={client!r} is no client: give fb.Client(…) or fb.Sandbox().")
+    return client
+
+
+def opened_journal(journal: Journal | str | PathLike[str] | None, client: Client) -> Journal:
+    """The journal given, opened if it is an address; without one, the client's own."""
+    from feedbot_bulk.journal.journal import Journal
+
+    if journal is None:
+        return client.journal()
+    if isinstance(journal, Journal):
+        return journal
+    if not isinstance(journal, str | PathLike):
+        raise FeedbotError(f"journal={journal!r}: give fb.Journal(…), a file, or a database URL.")
+    return Journal(journal)

@@ -1,0 +1,1 @@
+"""Texts in the language of their reader: messages, reasons, the language of a list."""

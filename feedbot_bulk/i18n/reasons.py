@@ -1,0 +1,251 @@
+"""Every reason that we give for a row: one cause, one stable code, one wording.
+
+Frames and logs carry the English; the report, the form and the command line carry the reader's
+language. A reason comes back from a frame, a file or the journal as text: `find` knows the cause
+again. Logic asks the code, never the wording. Feedbot's own reasons are not here: they stay as
+they came.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from string import Formatter
+from typing import TYPE_CHECKING, Any, Self
+
+from feedbot_bulk.i18n.catalogue import LANGUAGES, catalogue
+from feedbot_bulk.i18n.message import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from feedbot_bulk.i18n.catalogue import Lang
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One cause; `{name}` in its wording stands for a detail.
+
+    >>> Reason("two_rows", "two rows: {row}")(row=17)
+    'two rows: 17'
+    """
+
+    code: str
+    template: str
+    many: str | None = None
+
+    @classmethod
+    def plural(cls, code: str, one: str, many: str) -> Self:
+        """A reason whose noun agrees with its detail `count`."""
+        return cls(code, one, many)
+
+    def __call__(self, **details: Any) -> Message:  # noqa: ANN401 - whatever a row holds
+        """The reason, with its details."""
+        if self.many is None:
+            return Message(self.template, **details)
+        return Message.plural(self.template, self.many, **details)
+
+
+# --- phones -----------------------------------------------------------------------------------
+
+NO_PHONE = Reason("no_phone", "no phone")
+NOT_A_PHONE = Reason("not_a_phone", "not a phone number")
+TOO_MUCH_TEXT = Reason("too_much_text", "too much text for a phone cell")
+DATE = Reason("date", "a date, not a phone number")
+ID_NUMBER = Reason("id_number", "an ID or company number, not a phone number")
+LETTER_AMONG_DIGITS = Reason(
+    "letter_among_digits", "a letter that looks like a digit among the digits"
+)
+TWO_NUMBERS = Reason("two_numbers", "two numbers in one cell")
+OTHER_DIGITS = Reason("other_digits", "other digits beside the number; leave only the number")
+EXTENSION = Reason("extension", "a number with an extension")
+EXCEL_LOST_DIGITS = Reason("excel_lost_digits", "Excel lost digits: {cell}")
+SERVICE_NUMBER = Reason(
+    "service_number", "a number that nobody reads WhatsApp on (service, fax or star number)"
+)
+MOBILE_SHORT = Reason.plural(
+    "mobile_short",
+    "one digit too short for an Israeli mobile",
+    "{count} digits too short for an Israeli mobile",
+)
+MOBILE_LONG = Reason.plural(
+    "mobile_long",
+    "one digit too long for an Israeli mobile",
+    "{count} digits too long for an Israeli mobile",
+)
+LANDLINE_SHORT = Reason.plural(
+    "landline_short",
+    "one digit too short for an Israeli landline",
+    "{count} digits too short for an Israeli landline",
+)
+LANDLINE_LONG = Reason.plural(
+    "landline_long",
+    "one digit too long for an Israeli landline",
+    "{count} digits too long for an Israeli landline",
+)
+NO_AREA_CODE = Reason("no_area_code", "7 digits: the area code is missing")
+TOO_SHORT = Reason("too_short", "too short for a phone number (digits: {digits})")
+TOO_LONG = Reason("too_long", "too long for a phone number (digits: {digits})")
+NOT_ISRAELI = Reason("not_israeli", "no such Israeli number")
+NOT_ANYWHERE = Reason("not_anywhere", "no such number, in Israel or abroad")
+NOT_IN_REGION = Reason("not_in_region", "no such number in the region {region}")
+NEEDS_PLUS = Reason("needs_plus", "a foreign number? write it with + and the country code")
+NO_COUNTRY_CODE = Reason("no_country_code", "no country code after the + or 00")
+FOREIGN_SHORT = Reason("foreign_short", "too short for a number of +{code}")
+FOREIGN_LONG = Reason("foreign_long", "too long for a number of +{code}")
+NOT_FOREIGN = Reason("not_foreign", "no such number in +{code}")
+
+# --- templates --------------------------------------------------------------------------------
+
+NO_VALUE = Reason("no_value", "no value for {{{column}}}")
+MESSAGE_EMPTY = Reason("message_empty", "message empty")
+NOT_A_DATE = Reason("not_a_date", "not a date in {{{column}}}: {value}")
+NO_TIME = Reason("no_time", "no time of day in {{{column}}}: {value}")
+NOT_A_NUMBER = Reason("not_a_number", "not a number in {{{column}}}: {value}")
+NOT_WHOLE = Reason("not_whole", "not a whole number in {{{column}}}: {value}")
+NOT_PRINTABLE = Reason("not_printable", "not a text, number or date in {{{column}}}: {value}")
+NOT_SENDABLE = Reason("not_sendable", "broken characters in {{{column}}}: {value}")
+MESSAGE_NOT_SENDABLE = Reason("message_not_sendable", "broken characters in the message")
+ALREADY_EXPIRED = Reason("already_expired", "already expired: {time}")
+EXPIRY_UNREADABLE = Reason(
+    "expiry_unreadable",
+    "cannot read the expiry, write it as 31/12/2026 or 31/12/2026 18:00: {value}",
+)
+
+# --- the outbox -------------------------------------------------------------------------------
+
+EXCLUDED = Reason("excluded", "excluded: on the opt-out list")
+SAME_MESSAGE = Reason("same_message", "same message to the same phone in row {row}")
+SAME_MESSAGE_ELSEWHERE = Reason(
+    "same_message_elsewhere", "same message to the same phone in another row"
+)
+ANOTHER_TEXT = Reason("another_text", "already got another text in this campaign")
+NOT_A_PICTURE_URL = Reason("not_a_picture_url", "the picture is not a link (https://…): {value}")
+
+# --- delivery ---------------------------------------------------------------------------------
+
+REFUSED = Reason("refused", "Feedbot refused it: {seen}")
+NO_CLEAR_ANSWER = Reason("no_clear_answer", "no clear answer came back: {seen}")
+INTERRUPTED = Reason("interrupted", "interrupted before an answer came")
+RUN_ENDED = Reason("run_ended", "the earlier run ended before an answer came")
+ANOTHER_RUN = Reason("another_run", "another run is sending it now")
+
+# --- polling ----------------------------------------------------------------------------------
+
+STILL_WAITING = Reason("still_waiting", "still waiting when its time ran out")
+
+# --- details: what was seen of an answer, and a row without a number of its own ----------------
+
+YET_WITH_IDS = Reason("yet_with_ids", "{seen}, yet with ids")
+NOT_JSON = Reason("not_json", "an answer that is not JSON")
+CONTRADICTS_ITSELF = Reason("contradicts_itself", "an answer that contradicts itself")
+NO_STATUS = Reason("no_status", "an answer without a status")
+NO_IDS = Reason("no_ids", "no usable ids for {messages} messages")
+WRONG_NUMBER_OF_IDS = Reason("wrong_number_of_ids", "{ids} usable ids for {messages} messages")
+HTTP_STATUS = Reason("http_status", "HTTP {number}")
+HTTP_WITH_CODE = Reason("http_with_code", "HTTP {number} with errorCode {code}")
+ERROR_CODE = Reason("error_code", "errorCode {code}")
+NO_CONNECTION = Reason("no_connection", "no connection ({error})")
+ALL_ATTEMPTS_FAILED = Reason("all_attempts_failed", "{kind}: All connection attempts failed")
+READ_TIMEOUT = Reason("read_timeout", "ReadTimeout")
+TIMEOUT = Reason("timeout", "TimeoutError")
+AT_POSITION = Reason("at_position", "at position {place}")
+
+REASONS = {value.code: value for value in list(globals().values()) if isinstance(value, Reason)}
+"""Every cause by its code."""
+
+_NESTED = frozenset({"seen", "row", "error"})
+"""The details that may themselves be texts of ours."""
+
+
+# --- the way back from a text -------------------------------------------------------------------
+
+
+def find(text: str) -> Message | None:
+    """The reason that a text says, in English or Hebrew; None when it is none of ours.
+
+    >>> found = find("same message to the same phone in row 17")
+    >>> found.details["row"], code(found)
+    ('17', 'same_message')
+    """
+    if isinstance(text, Message) and text.template in _by_template():
+        return text
+    return _found(str(text))
+
+
+def code(text: str | None) -> str | None:
+    """The code of a reason of ours; None for any other text.
+
+    >>> code("no phone"), code("אין טלפון"), code("Not on WhatsApp")
+    ('no_phone', 'no_phone', None)
+    """
+    found = None if text is None else find(text)
+    return None if found is None else _by_template()[found.template].code
+
+
+def translate(text: str, lang: Lang) -> str:
+    """A reason of ours in `lang`; any other text (Feedbot's own) comes back as it came."""
+    found = find(text)
+    return str(text) if found is None else found.in_(lang)
+
+
+def cause(text: str) -> Message | str:
+    """The reason without what differs from row to row, so that all duplicates are one cause.
+
+    >>> cause("same message to the same phone in row 17")
+    'same message to the same phone in another row'
+    """
+    return SAME_MESSAGE_ELSEWHERE() if code(text) == SAME_MESSAGE.code else text
+
+
+@lru_cache(maxsize=4096)
+def _found(text: str) -> Message | None:
+    for shape, reason, count in _patterns():
+        if match := shape.fullmatch(text):
+            details = {name: _detail(name, one) for name, one in match.groupdict().items()}
+            return reason(**(details if reason.many is None else {"count": count, **details}))
+    return None
+
+
+def _detail(name: str, text: str) -> Any:  # noqa: ANN401 - a text, or a count
+    if name == "count":
+        return int(text)
+    return (_found(text) or text) if name in _NESTED else text
+
+
+@lru_cache(maxsize=1)
+def _by_template() -> dict[str, Reason]:
+    return {reason.template: reason for reason in REASONS.values()}
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> list[tuple[re.Pattern[str], Reason, int]]:
+    """What each reason looks like; of those that fit a text, the one with most words of its own."""
+    shapes = [(*shape, one) for one in REASONS.values() for shape in _wordings(one)]
+    shapes.sort(key=lambda found: _own_length(found[0]), reverse=True)
+    return [(_pattern(shape), reason, count) for shape, count, reason in shapes]
+
+
+def _wordings(reason: Reason) -> Iterator[tuple[str, int]]:
+    """A reason's templates in every language; of a plural, with the count that each is for."""
+    for words in map(catalogue, LANGUAGES):
+        if reason.many is None:
+            yield words.gettext(reason.template), 1
+        else:
+            for count in (1, 2, 3):
+                yield words.ngettext(reason.template, reason.many, count), count
+
+
+def _own_length(template: str) -> int:
+    return sum(len(text) for text, *_ in Formatter().parse(template))
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    """What a text made from the template looks like; its details are the named groups."""
+    parts = []
+    for text, name, _, _ in Formatter().parse(template):
+        parts.append(re.escape(text))
+        if name:
+            parts.append(rf"(?P<{name}>\d+)" if name == "count" else f"(?P<{name}>.*)")
+    return re.compile("".join(parts), re.DOTALL)

@@ -1,0 +1,77 @@
+"""What crosses the journal's boundary: frozen values, with no database behind them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from feedbot_bulk.results.status import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """A campaign of one journal: its name (empty for unnamed sends) and where it sends to."""
+
+    id: int
+    name: str
+    send_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What is claimed before a request: one message, and when it expires (epoch milliseconds)."""
+
+    phone: str
+    digest: str
+    expires_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimKey:
+    """A claim that was granted: what names its row in the journal."""
+
+    campaign_id: int
+    phone: str
+    digest: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One attempt as the journal knows it; times in epoch milliseconds.
+
+    `in_flight`: a claim that has no outcome yet. `alive`: its run may still be waiting for one.
+    """
+
+    phone: str
+    digest: str
+    attempt: int
+    status: Status
+    reason: str | None
+    id: str | None
+    queued_at: int | None
+    checked_at: int | None
+    expires_at: int | None
+    in_flight: bool
+    alive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PostResult:
+    """What a claimed message's request came to: pending with its id, rejected, or unknown."""
+
+    status: Status
+    id: str | None = None
+    reason: str | None = None
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StatusUpdate:
+    """Feedbot's word on one message that it had queued, or our conclusion that it expired."""
+
+    id: str
+    status: Status
+    reason: str | None
+    at: int

@@ -1,0 +1,1 @@
+"""A template and a frame as one text per row; expiry and picture per row."""

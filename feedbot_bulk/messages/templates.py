@@ -1,0 +1,335 @@
+"""A message template and a list become one text per row, or the reason why not.
+
+`{column}` is the value of a column, `{column|fallback}` has a text for empty cells, and
+`{column:%d/%m}` or `{column:,.2f}` a format (`{column:format|fallback}` has both); `{{` and `}}`
+are braces. A name is a column and nothing else: no attribute, no index, no code. A fallback stands
+exactly as written, space included; it is for empty cells, not for cells that a format cannot read.
+
+    template  = parse(message, columns)    compiled once; errors point at the place
+    texts     = one column of texts per placeholder, then one zip over those columns
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import repeat
+from typing import TYPE_CHECKING, Any, cast
+
+import pandas as pd
+
+from feedbot_bulk import cells
+from feedbot_bulk.cells.text_utils import INVISIBLE, is_blank, is_sendable, sendable, without_marks
+from feedbot_bulk.errors import TemplateError
+from feedbot_bulk.i18n.reasons import MESSAGE_EMPTY, MESSAGE_NOT_SENDABLE, NO_VALUE, Reason
+from feedbot_bulk.messages import specs
+from feedbot_bulk.results.frame import text
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator, Sequence
+
+    from feedbot_bulk.messages.specs import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A placeholder: the column it stands for, how a cell is written, and what if it is empty."""
+
+    label: Hashable
+    position: int
+    write: Writer
+    fallback: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A compiled template: placeholders, and the texts before, between and after them."""
+
+    texts: tuple[str, ...]
+    fields: tuple[Field, ...]
+
+    @property
+    def columns(self) -> tuple[Hashable, ...]:
+        """The labels of the columns that it uses, each once, in order of appearance."""
+        return tuple(dict.fromkeys(field.label for field in self.fields))
+
+
+def parse(template: str, columns: Sequence[Hashable]) -> Template:
+    """The template, compiled for a list with these columns.
+
+    Raises TemplateError that points at the place: a brace without its partner, a placeholder
+    without a name, a name that is no column (the nearest is named) or that two columns share, a
+    format that cannot be read.
+
+    >>> parse("שלום {שם}, עד {תאריך:%d/%m}", ["שם", "תאריך", "סכום"]).columns
+    ('שם', 'תאריך')
+    >>> parse("שלום {שמ}", ["שם"])  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    feedbot_bulk.errors.TemplateError: No column is called 'שמ'; the nearest is 'שם'...
+    """
+    known = _Columns(columns)
+    _check(template, known)
+    texts: list[list[str]] = [[]]
+    fields: list[Field] = []
+    for piece in _pieces(template, known):
+        if isinstance(piece, str):
+            texts[-1].append(piece)
+        else:
+            fields.append(piece)
+            texts.append([])
+    return Template(tuple(map("".join, texts)), tuple(fields))
+
+
+def render(message: str | pd.Series[Any], frame: pd.DataFrame) -> pd.DataFrame:
+    """Columns `message` and `reason` beside the frame's rows; each row has exactly one of the two.
+
+    `message` is a template, or a Series of finished texts, which go as they are. Raises
+    TemplateError, and ColumnError for a Series that does not stand beside the frame.
+
+    >>> people = pd.DataFrame({"שם": ["נועה", None], "סכום": [3.0, 4.5]})
+    >>> made = render("שלום {שם}, {סכום} ₪", people)
+    >>> made["message"][0], made["reason"][1]
+    ('שלום נועה, 3 ₪', 'no value for {שם}')
+    >>> render("שלום {שם|לכם}", people)["message"].tolist()
+    ['שלום נועה', 'שלום לכם']
+    """
+    if isinstance(message, pd.Series):
+        texts, reasons = _finished(cells.aligned(message, frame, "message"))
+    elif isinstance(message, str):
+        texts, reasons = _filled(parse(message, list(frame.columns)), frame)
+    else:
+        raise TemplateError(
+            f"message= is a template such as 'שלום {{שם}}', or a Series of finished texts, "
+            f"not {type(message).__name__}."
+        )
+    return pd.DataFrame({"message": text(texts, frame.index), "reason": text(reasons, frame.index)})
+
+
+# --- reading a template -----------------------------------------------------------------------
+
+_BRACE = re.compile(r"\{\{|\}\}|\{|\}")
+_NAME_ENDS = re.compile(r"[:|}]")
+_HEBREW_LETTER = re.compile("[א-ת]")
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+_ROUND_A_NAME = 64  # spaces and marks that a name may have around it in its braces
+
+
+def _check(template: str, columns: _Columns) -> None:
+    """What is wrong with a template as a whole."""
+    if not is_sendable(template):
+        place = next(at for at, char in enumerate(template) if not is_sendable(char))
+        raise _error(template, place, "This character is broken and cannot be sent; retype it")
+    if columns.positions(template):
+        name = template.strip()
+        raise _error(
+            template,
+            0,
+            f"The message is only the name of a column; write {{{name}}} for its values",
+        )
+
+
+def _pieces(template: str, columns: _Columns) -> Iterator[str | Field]:
+    """The template in order: texts, with their braces undoubled, and placeholders."""
+    hebrew = _HEBREW_LETTER.search(_PLACEHOLDER.sub("", template)) is not None
+    place = 0
+    while brace := _BRACE.search(template, place):
+        yield template[place : brace.start()]
+        place = brace.end()
+        if brace[0] == "{":
+            field, place = _field(template, place, columns, hebrew=hebrew)
+            yield field
+        elif brace[0] == "}":
+            raise _error(template, brace.start(), "This } closes nothing; for a brace write }}")
+        else:
+            yield brace[0][0]
+    yield template[place:]
+
+
+def _field(template: str, start: int, columns: _Columns, *, hebrew: bool) -> tuple[Field, int]:
+    """The placeholder whose name begins at `start`, and the place after its closing brace."""
+    position, name_end = _named(template, start, columns)
+    end = template.find("}", name_end)
+    _check_closed(template, start - 1, name_end, end)
+    before, bar, fallback = template[name_end:end].partition("|")
+    spec = before[1:].strip(INVISIBLE + " ")
+    try:
+        write = specs.compile_spec(spec, hebrew=hebrew)
+    except specs.SpecError as exc:
+        place = max(template.find(spec, name_end), name_end) + exc.offset
+        raise _error(template, place, str(exc)) from exc
+    return Field(columns.labels[position], position, write, fallback if bar else None), end + 1
+
+
+def _named(template: str, start: int, columns: _Columns) -> tuple[int, int]:
+    """The position of the column named at `start`, and where its name ends.
+
+    The longest name wins, because a column's own name may hold `:` and `|`.
+    """
+    reach = start + columns.longest + _ROUND_A_NAME
+    for cut in reversed([match.start() for match in _NAME_ENDS.finditer(template, start, reach)]):
+        found = columns.positions(template[start:cut])
+        if len(found) == 1:
+            return found[0], cut
+        if found:
+            what = f"{len(found)} columns are called {template[start:cut].strip()!r}"
+            raise _error(
+                template, start, f"{what}; rename them, so that it is plain which is meant"
+            )
+    _check_closed(template, start - 1, start, template.find("}", start))
+    raise _unknown(template, start, columns)
+
+
+def _check_closed(template: str, opening: int, start: int, end: int) -> None:
+    """Raise TemplateError unless the placeholder goes on to its `}` without another brace."""
+    if end < 0:
+        raise _error(template, opening, "This { is never closed; for a brace write {{")
+    inner = template.find("{", start, end)
+    if inner >= 0:
+        raise _error(template, inner, "A placeholder cannot hold another {; close the first one")
+
+
+def _unknown(template: str, start: int, columns: _Columns) -> TemplateError:
+    name = re.split("[:|}]", template[start:], maxsplit=1)[0]
+    if is_blank(name):
+        return _error(
+            template, start - 1, "This placeholder names no column; for braces write {{}}"
+        )
+    nearest = columns.nearest(name)
+    advice = "the list has no columns"
+    if nearest is not None:
+        advice = f"the nearest is {cells.shown(nearest)!r}"
+    return _error(template, start, f"No column is called {cells.shown(name.strip())!r}; {advice}")
+
+
+class _Columns:
+    """The names of a list's columns, as they may be written in a template.
+
+    Letter for letter; where no name is exactly so, space and direction marks count for nothing.
+    """
+
+    def __init__(self, labels: Sequence[Hashable]) -> None:
+        self.labels = list(labels)
+        self._exact: defaultdict[str, list[int]] = defaultdict(list)
+        self._loose: defaultdict[str, list[int]] = defaultdict(list)
+        for position, label in enumerate(self.labels):
+            self._exact[str(label)].append(position)
+            self._loose[_loosely(str(label))].append(position)
+        self.longest = max(map(len, self._exact), default=0)
+
+    def positions(self, written: str) -> list[int]:
+        """The columns that are called so: one if all is well."""
+        if is_blank(written):
+            return []
+        return self._exact.get(written) or self._loose.get(_loosely(written), [])
+
+    def nearest(self, written: str) -> str | None:
+        """The name that is most like the one written; None if there are no columns."""
+        names = {_loosely(name).casefold(): name for name in self._exact}
+        wanted = _loosely(written[: 2 * _ROUND_A_NAME]).casefold()
+        close = get_close_matches(wanted, names, n=1, cutoff=0.0)
+        return names[close[0]] if close else None
+
+
+def _loosely(name: str) -> str:
+    return " ".join(without_marks(name).split())
+
+
+_AROUND = 30  # characters of the template that an error shows on either side of the place
+
+
+def _error(template: str, place: int, what: str) -> TemplateError:
+    """`what`, then the place: in figures, and as a caret under the line of the template."""
+    first = template.rfind("\n", 0, place) + 1
+    last = template.find("\n", place)
+    line = template[first : last if last >= 0 else None]
+    at = place - first
+    left = max(0, at - _AROUND)
+    excerpt = sendable(line[left : at + _AROUND])
+    number = f"line {template.count(chr(10), 0, place) + 1}, " if "\n" in template else ""
+    return TemplateError(
+        f"{what} ({number}character {at + 1} of the template):\n  {excerpt}\n  {' ' * (at - left)}^"
+    )
+
+
+# --- rendering --------------------------------------------------------------------------------
+
+
+def _filled(template: Template, frame: pd.DataFrame) -> tuple[list[str | None], list[str | None]]:
+    """The text of every row of the frame, or its reason."""
+    filled = {field: _values(field, frame.iloc[:, field.position]) for field in {*template.fields}}
+    messages = _joined(template.texts, [filled[one][0] for one in template.fields], len(frame))
+    troubles = _empty(messages) if all(map(is_blank, template.texts)) else {}
+    for field in reversed(template.fields):  # so that the first placeholder's reason stands
+        troubles |= filled[field][1]
+    return _split(messages, troubles)
+
+
+def _empty(messages: Sequence[str]) -> dict[int, str]:
+    reason = MESSAGE_EMPTY()
+    return {row: reason for row, message in enumerate(messages) if is_blank(message)}
+
+
+def _values(field: Field, column: pd.Series[Any]) -> tuple[list[str], dict[int, str]]:
+    """A placeholder's text for every row, "" where there is none; and the reasons of those."""
+    plain = field.write is cells.write
+    written = cells.write_each(column) if plain else cells.each(column, field.write)
+    if all(written) and set(map(type, written)) <= {str}:  # nearly always, so asked first
+        return cast("list[str]", written), {}
+    return _mended(written, field, column)
+
+
+def _mended(
+    written: list[str | Reason], field: Field, column: pd.Series[Any]
+) -> tuple[list[str], dict[int, str]]:
+    """The texts with fallbacks in the gaps, or reasons."""
+    odd = [row for row, value in enumerate(written) if not value or value.__class__ is not str]
+    held = column.tolist()
+    no_value = NO_VALUE(column=field.label)
+    reasons: dict[int, str] = {}
+    for row in odd:
+        if isinstance(value := written[row], Reason):
+            reasons[row] = value(column=field.label, value=cells.shown(held[row]))
+        elif field.fallback is None:
+            reasons[row] = no_value
+        written[row] = field.fallback or ""
+    return cast("list[str]", written), reasons  # no Reason is left in it
+
+
+def _joined(texts: Sequence[str], columns: Sequence[Sequence[str]], rows: int) -> list[str]:
+    """One zip over the columns, with the template's own texts in between."""
+    first, *others = texts
+    woven: list[Any] = [repeat(first, rows)]
+    for values, after in zip(columns, others, strict=True):
+        woven += [values, repeat(after, rows)]
+    return list(map("".join, zip(*woven, strict=True)))
+
+
+def _finished(messages: pd.Series[Any]) -> tuple[list[str | None], list[str | None]]:
+    """Finished texts, as they are; blank ones are a reason."""
+    written = cells.each(messages, _finished_text)
+    troubles: dict[int, str] = {
+        row: one() for row, one in enumerate(written) if isinstance(one, Reason)
+    }
+    return _split(written, troubles)
+
+
+def _finished_text(cell: object) -> str | Reason:
+    written = cells.write(cell)
+    if isinstance(written, Reason):
+        return MESSAGE_NOT_SENDABLE
+    if not written:
+        return MESSAGE_EMPTY
+    return cell if isinstance(cell, str) else written
+
+
+def _split(
+    messages: Sequence[str | Reason], troubles: dict[int, str]
+) -> tuple[list[str | None], list[str | None]]:
+    """Texts and reasons by row: where there is a reason, there is no text."""
+    texts: list[Any] = list(messages)
+    reasons: list[str | None] = [None] * len(texts)
+    for row, reason in troubles.items():
+        texts[row], reasons[row] = None, reason
+    return texts, reasons

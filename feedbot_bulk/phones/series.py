@@ -1,0 +1,116 @@
+"""Phones: any cell → `972586666644`, the digits that Feedbot takes, or why there are none.
+
+A cell holds exactly one number, or none: nothing is guessed. Valid is what libphonenumber calls
+valid, and every Israeli mobile shape besides, because ranges are allotted faster than metadata
+ships (those are `unlisted`); a number that nobody reads WhatsApp on is not. How one cell is read
+stands in `_phone_cells`, how a million are read fast in `_phone_blocks`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import phonenumbers
+
+from feedbot_bulk.errors import FeedbotError
+from feedbot_bulk.phones import blocks as _phone_blocks
+from feedbot_bulk.phones import scalar as _phone_cells
+from feedbot_bulk.results.frame import TEXT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_CHUNK = 1 << 15  # cells at a time: bounds the memory, and stays near the processor
+
+
+def diagnose(cells: pd.Series[Any] | Sequence[object], region: str = "IL") -> pd.DataFrame:
+    """Each cell's phone, its kind, and why there is none.
+
+    Columns `phone`, `kind` (`mobile`, `landline`, `voip`, `unlisted`, `other`) and `reason`, text,
+    missing where they say nothing; the index is that of `cells`. `region` is the two-letter code
+    of the country in which a number without a country code is read. Raises FeedbotError for a
+    region that there is not.
+
+    >>> found = diagnose(pd.Series(["050-1234567", "050-12345", "+44 20 7946 0000"]))
+    >>> found["phone"].dropna().tolist(), found["kind"].dropna().tolist()
+    (['972501234567', '442079460000'], ['unlisted', 'landline'])
+    >>> found["reason"][1]
+    '2 digits too short for an Israeli mobile'
+    """
+    series = _as_series(cells)
+    found = _diagnose(series, _checked(region))
+    kinds = pd.array(list(_phone_blocks.KINDS), dtype=TEXT)
+    columns = {
+        "phone": pd.array(found.phones, dtype=TEXT),
+        "kind": kinds.take(found.kinds, allow_fill=True),
+        "reason": pd.array(found.reasons, dtype=TEXT),
+    }
+    return pd.DataFrame(columns, index=series.index)
+
+
+def normalize(cells: pd.Series[Any] | Sequence[object], region: str = "IL") -> pd.Series[Any]:
+    """Each cell's phone with country code, missing where there is none; index and name are kept.
+
+    >>> phones = normalize(pd.Series(["נייד: 050-1234567", 521234567.0, "2023-05-01"]))
+    >>> phones.dropna().tolist()
+    ['972501234567', '972521234567']
+    """
+    series = _as_series(cells)
+    found = _diagnose(series, _checked(region))
+    phones: pd.Series[Any] = pd.Series(
+        found.phones, index=series.index, name=series.name, dtype=TEXT
+    )
+    return phones
+
+
+def mask(phone: str) -> str:
+    """A phone for logs: who knows it will recognise it, and nobody can call it.
+
+    >>> mask("972586666644")
+    '9725•••6644'
+    """
+    shown = min(4, len(phone) // 3)
+    return f"{phone[:shown]}•••{phone[len(phone) - shown :]}" if phone else ""
+
+
+def _as_series(cells: pd.Series[Any] | Sequence[object]) -> pd.Series[Any]:
+    return cells if isinstance(cells, pd.Series) else pd.Series(list(cells), dtype="object")
+
+
+def _checked(region: str) -> str:
+    if region in phonenumbers.SUPPORTED_REGIONS:
+        return region
+    raise FeedbotError(
+        f"There is no region {region!r}. Pass the two capital letters of a country, such as 'IL'."
+    )
+
+
+def _diagnose(cells: pd.Series[Any], region: str) -> _phone_blocks.Diagnoses:
+    if isinstance(cells.dtype, pd.CategoricalDtype):
+        return _diagnose_categories(cells, region)
+    alphabet = _phone_blocks.Alphabet()
+    parts = [_phone_blocks.diagnose(texts, region, alphabet) for texts in _chunks_of_text(cells)]
+    return _phone_blocks.Diagnoses(*map(np.concatenate, zip(*parts, strict=True)))
+
+
+def _diagnose_categories(cells: pd.Series[Any], region: str) -> _phone_blocks.Diagnoses:
+    """Each category once; the missing cell, whose code is −1, is one more at the end."""
+    categories = pd.Series([*cells.cat.categories, None], dtype="object")
+    found = _diagnose(categories, region)
+    codes = cells.cat.codes.to_numpy()
+    return _phone_blocks.Diagnoses(found.phones[codes], found.kinds[codes], found.reasons[codes])
+
+
+def _chunks_of_text(cells: pd.Series[Any]) -> Iterator[list[str]]:
+    for start in range(0, max(len(cells), 1), _CHUNK):
+        values = _values(cells.iloc[start : start + _CHUNK])
+        all_text = set(map(type, values)) == {str}
+        yield values if all_text else [_phone_cells.text_of(value) for value in values]
+
+
+def _values(cells: pd.Series[Any]) -> list[Any]:
+    if str(cells.dtype).lower() in {"float16", "float32"}:
+        return list(cells.array)  # to_numpy makes Python floats of them, with digits they never had
+    return cells.to_numpy(dtype=object).tolist()

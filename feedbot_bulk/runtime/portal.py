@@ -1,0 +1,119 @@
+"""The bridge from plain calls to the async core: works in a script, a Jupyter cell and a thread.
+
+The core runs on an event loop of its own, in a thread of its own, so a loop that already runs in
+the caller's thread (Jupyter) does not matter. The caller's thread waits, and meanwhile does what
+belongs there: it moves the progress bar and hears the interrupt.
+"""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import TimeoutError as NotYet
+from contextlib import suppress
+from typing import TYPE_CHECKING, TypeVar
+
+from anyio.from_thread import start_blocking_portal
+
+from feedbot_bulk.runtime import logs
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable
+    from concurrent.futures import Future
+
+    import pandas as pd
+
+    from feedbot_bulk.runtime.progress import Watch
+
+TICK = 0.1
+"""Seconds between two looks at the bar and at the interrupt. On Windows a wait without an end
+cannot be interrupted by Ctrl-C, so we wait in short pieces."""
+
+GRACE = 5.0
+"""Seconds that answers in flight are awaited after an interrupt."""
+
+
+T = TypeVar("T")
+
+
+def run(
+    core: Callable[[], Awaitable[T]],
+    *,
+    tick: Callable[[], None] = lambda: None,
+    stop: Callable[[], None] = lambda: None,
+    stopping: Callable[[], bool] = lambda: False,
+) -> T:
+    """Run `core()` to its end and return what it returns.
+
+    `tick` is called in the caller's thread all along; nothing that it raises can stop the core.
+    Once `stopping()`, `stop` is called on the core's loop: the core should end soon, and its end is
+    awaited. On KeyboardInterrupt it is called too, but after GRACE seconds the core is cancelled;
+    then the interrupt goes on to the caller.
+    """
+    with start_blocking_portal(name="feedbot_bulk") as portal:
+        future = portal.start_task_soon(core)
+        try:
+            _wait(future, tick, until=stopping)
+            if not future.done():
+                portal.call(stop)
+                _wait(future, tick)
+            return future.result()
+        except KeyboardInterrupt:
+            portal.call(stop)
+            _wait_at_most(future, GRACE)
+            raise
+
+
+def watched(
+    core: Callable[[], Awaitable[T]],
+    watch: Watch,
+    label: str,
+    statuses: Callable[[], Iterable[str]],
+    finished: Callable[[str], bool],
+    *,
+    frame: Callable[[], pd.DataFrame],
+    stop: Callable[[], None],
+) -> T:
+    """Run `core()` with a watch looking on; it sees the statuses, and may ask for the end."""
+    _harmless(lambda: watch.opened(frame))()
+    look = _harmless(lambda: watch.look(label, statuses, finished))
+    try:
+        look()
+        return run(core, tick=look, stop=stop, stopping=watch.stopping)
+    finally:
+        look()
+        _harmless(watch.done)()
+
+
+def _wait(
+    future: Future[T], tick: Callable[[], None], until: Callable[[], bool] = lambda: False
+) -> None:
+    while not future.done() and not until():
+        with suppress(NotYet):
+            future.exception(timeout=TICK)
+        tick()
+
+
+def _wait_at_most(future: Future[T], seconds: float) -> None:
+    with suppress(NotYet):
+        future.exception(timeout=seconds)
+
+
+def _harmless(tick: Callable[[], None]) -> Callable[[], None]:
+    """The same tick, which at its first error is logged and then no longer called."""
+    broken = False
+
+    def guarded() -> None:
+        nonlocal broken
+        if broken:
+            return
+        try:
+            tick()
+        except Exception:  # noqa: BLE001 - whatever a bar or a widget does, the work goes on
+            broken = True
+            logs.tell(
+                logging.WARNING,
+                "the progress display failed; the work goes on without it",
+                exc_info=True,
+            )
+
+    return guarded

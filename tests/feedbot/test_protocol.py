@@ -1,0 +1,190 @@
+"""The wire as values: what answers mean."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from feedbot_bulk.feedbot import protocol
+from feedbot_bulk.feedbot.protocol import Disposition
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+VENDOR_SAMPLE = '{"errorCode":null,"success":true,"ids:":["wwFSlUQCEB6WQ8egk42n"]}'
+
+
+def judge(status: int, body: object, count: int = 1, **headers: str) -> protocol.PostAnswer:
+    """The outcome of a POST of `count` messages that got this answer."""
+    content = body if isinstance(body, str) else json.dumps(body)
+    named = {key.replace("_", "-"): value for key, value in headers.items()}
+    return protocol.classify_post(status, named, content.encode(), count, NOW)
+
+
+def test_body_is_exactly_the_vendors_shape() -> None:
+    """The body is {"messages": […]}, expiry as text, absent fields left out, Hebrew as it is."""
+    full = protocol.message("972501234567", "שלום", 1685662968767, "https://example.com/a.png")
+    body = json.loads(protocol.encode([full, protocol.message("972501234568", "b")]))
+    assert body == {
+        "messages": [
+            {
+                "message": "שלום",
+                "phone": "972501234567",
+                "invalidationTime": "1685662968767",
+                "imagePath": "https://example.com/a.png",
+            },
+            {"message": "b", "phone": "972501234568"},
+        ]
+    }
+
+
+def test_null_never_leaves() -> None:
+    """An optional field given as None is left out."""
+    given = [{"message": "a", "phone": "1", "imagePath": None}]
+    assert protocol.without_absent(given) == [{"message": "a", "phone": "1"}]
+
+
+@pytest.mark.parametrize("key", ["ids", "ids:"])
+def test_both_spellings_of_ids(key: str) -> None:
+    """The ids are read under the vendor's key and under the plain one."""
+    outcome = judge(200, {"errorCode": None, "success": True, key: ["a", "b"]}, count=2)
+    assert (outcome.verdict, outcome.ids) == (Disposition.QUEUED, ("a", "b"))
+
+
+def test_vendor_sample_for_one_message() -> None:
+    """The vendor's own answer, for one message and one id, is queued."""
+    assert judge(200, VENDOR_SAMPLE).ids == ("wwFSlUQCEB6WQ8egk42n",)
+
+
+@pytest.mark.parametrize(
+    "code", [2, "2", 2.0, "MISSING_PARAMS", "missing_params", "MISSING_PARAMS (2)"]
+)
+@pytest.mark.parametrize("status", [200, 400, 404])
+def test_every_spelling_of_missing_params(code: object, status: int) -> None:
+    """MISSING_PARAMS as number, text or name, on 200 or 4xx: the batch is bad, nothing queued."""
+    assert judge(status, {"errorCode": code, "success": False}).verdict is Disposition.BAD
+
+
+@pytest.mark.parametrize("code", [99, "99", "USER_NOT_AUTHORIZED", "USER_NOT_AUTHORIZED (99)"])
+@pytest.mark.parametrize("status", [200, 400, 404])
+def test_every_spelling_of_not_authorized(code: object, status: int) -> None:
+    """USER_NOT_AUTHORIZED as number, text or name, on 200 or 4xx."""
+    assert (
+        judge(status, {"errorCode": code, "success": False}).verdict is Disposition.NOT_AUTHORIZED
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "verdict"),
+    [
+        (301, Disposition.REFUSED),
+        (307, Disposition.REFUSED),
+        (400, Disposition.BAD),
+        (401, Disposition.NOT_AUTHORIZED),
+        (403, Disposition.NOT_AUTHORIZED),
+        (404, Disposition.REFUSED),
+        (408, Disposition.UNKNOWN),
+        (409, Disposition.UNKNOWN),
+        (413, Disposition.TOO_LARGE),
+        (422, Disposition.BAD),
+        (429, Disposition.BUSY),
+        (500, Disposition.UNKNOWN),
+        (503, Disposition.UNKNOWN),
+    ],
+)
+@pytest.mark.parametrize("body", ["", "<html>busy</html>", "{}", "[]"])
+def test_table_by_http_status(status: int, verdict: Disposition, body: str) -> None:
+    """The design's table, for answers whose body says nothing."""
+    assert judge(status, body).verdict is verdict
+
+
+def test_5xx_is_unknown_whatever_its_body() -> None:
+    """A gateway's 502 that carries a refusal, or ids, still may have been queued."""
+    assert judge(502, {"errorCode": 2, "success": False}).verdict is Disposition.UNKNOWN
+    assert (
+        judge(502, {"errorCode": None, "success": True, "ids": ["a"]}).verdict
+        is Disposition.UNKNOWN
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "not json",
+        "[1]",
+        "null",
+        {},
+        {"success": False},
+        {"success": False, "errorCode": None},
+        {"success": False, "errorCode": 0},
+        {"success": True, "errorCode": 2},
+        {"success": True},
+        {"success": True, "ids": []},
+        {"success": True, "ids": ["a"]},
+        {"success": True, "ids": ["a", "b", "c"]},
+        {"success": True, "ids": ["a", "a"]},
+        {"success": True, "ids": ["a", ""]},
+        {"success": True, "ids": ["a", None]},
+        {"success": True, "ids": {"a": "b"}},
+    ],
+)
+def test_what_is_not_clear_is_unknown(body: object) -> None:
+    """An answer without a clear yes or no, or with a wrong number of ids, may have been queued."""
+    assert judge(200, body, count=2).verdict is Disposition.UNKNOWN
+
+
+@pytest.mark.parametrize("status", [200, 400, 401, 404, 413, 429])
+def test_refusal_with_ids_is_unknown(status: int) -> None:
+    """A refusal that comes with ids contradicts itself: it may have been queued."""
+    body = {"errorCode": 2, "success": False, "ids": ["a"]}
+    assert judge(status, body).verdict is Disposition.UNKNOWN
+
+
+def test_unknown_error_code_is_refused_with_its_code() -> None:
+    """An errorCode that the page does not name: not queued, and the code is told."""
+    outcome = judge(200, {"errorCode": 7, "success": False})
+    assert (outcome.verdict, outcome.code) == (Disposition.REFUSED, "7")
+
+
+def test_retry_after_in_seconds_and_as_a_date() -> None:
+    """Retry-After is read in both its forms, and nonsense is no pause."""
+    assert judge(429, "", retry_after="7").retry_after == 7.0
+    assert judge(429, "", retry_after="Sun, 22 Nov 2026 12:01:00 GMT").retry_after == 60.0
+    assert judge(429, "", retry_after="Sun, 22 Nov 2020 12:01:00 GMT").retry_after == 0.0
+    assert judge(429, "", retry_after="soon").retry_after is None
+
+
+def ask(status: int, body: object) -> protocol.StatusAnswer:
+    """The outcome of a status GET that got this answer."""
+    content = body if isinstance(body, str) else json.dumps(body)
+    return protocol.classify_status(status, {}, content.encode(), NOW)
+
+
+@pytest.mark.parametrize("number", [-1, "-1", 0, "0", 1, " 1 ", 1.0, 5])
+def test_status_number_or_text(number: object) -> None:
+    """A status comes as a number or as text; one that the page does not name comes through."""
+    outcome = ask(200, {"errorCode": None, "success": True, "status": number, "reason": None})
+    assert outcome.status is not None
+    assert outcome.status.status == int(str(number).split(".")[0])
+
+
+def test_reason_stays_as_it_came() -> None:
+    """Feedbot's reason is passed on letter for letter."""
+    body = {"errorCode": None, "success": True, "status": -1, "reason": "אין וואטסאפ "}
+    assert ask(200, body).status == protocol.MessageStatus(-1, "אין וואטסאפ ")
+
+
+@pytest.mark.parametrize("body", ["x", {}, {"success": True}, {"success": True, "status": True}])
+def test_status_answer_without_a_status(body: object) -> None:
+    """An answer without a readable status holds none, and does not look like a refusal."""
+    outcome = ask(200, body)
+    assert outcome.status is None
+    assert not outcome.not_authorized
+
+
+@pytest.mark.parametrize(
+    ("status", "body"), [(401, ""), (403, ""), (200, {"errorCode": 99}), (400, {"errorCode": "99"})]
+)
+def test_status_answer_that_refuses_the_token(status: int, body: object) -> None:
+    """401, 403 and 99 mean that the token is refused."""
+    assert ask(status, body).not_authorized

@@ -1,0 +1,81 @@
+"""Every reason has one code, one wording, its Hebrew, and a way back from its text."""
+
+from __future__ import annotations
+
+from string import Formatter
+
+import pytest
+
+from feedbot_bulk.i18n import reasons
+from feedbot_bulk.i18n.reasons import REASONS
+
+
+def _details(template: str) -> dict[str, object]:
+    names = {name for _, name, _, _ in Formatter().parse(template) if name}
+    return {name: 3 if name == "count" else f"<{name}>" for name in names}
+
+
+@pytest.mark.parametrize("code", REASONS)
+def test_a_reason_is_found_again_in_either_language(code: str) -> None:
+    """The text of a reason, in English or Hebrew, leads back to its code and its details."""
+    reason = REASONS[code]
+    given = reason(**_details(reason.many or reason.template))
+    for text in (str(given), given.in_("he")):
+        found = reasons.find(text)
+        assert found is not None
+        assert (reasons.code(text), found, found.in_("he")) == (code, given, given.in_("he"))
+
+
+def test_the_count_of_a_reason_agrees_with_its_noun() -> None:
+    """One, two and more digits are said as each language says them, and found again."""
+    short = reasons.MOBILE_SHORT
+    said = [short(count=count).in_("he") for count in (1, 2, 3)]
+    assert said == [
+        "חסרה ספרה אחת למספר נייד ישראלי",
+        "חסרות שתי ספרות למספר נייד ישראלי",
+        "חסרות 3 ספרות למספר נייד ישראלי",
+    ]
+    assert [reasons.code(text) for text in said] == ["mobile_short"] * 3
+
+
+def test_feedbots_own_reason_stays_as_it_came() -> None:
+    """A text that is not one of ours is not touched, and has no code."""
+    assert reasons.translate("Not on WhatsApp {x}", "he") == "Not on WhatsApp {x}"
+    assert reasons.code("Not on WhatsApp {x}") is None
+
+
+def test_no_wording_is_used_for_two_causes() -> None:
+    """One wording per cause, and one cause per code."""
+    assert len({reason.template for reason in REASONS.values()}) == len(REASONS)
+    ours = [one for one in vars(reasons).values() if isinstance(one, reasons.Reason)]
+    assert len(ours) == len(REASONS)
+
+
+@pytest.mark.parametrize(
+    ("reason", "hebrew"),
+    [
+        (
+            "no clear answer came back: an answer that is not JSON",
+            "לא חזרה תשובה ברורה: תשובה שאינה JSON",
+        ),
+        (
+            "no clear answer came back: 2 usable ids for 3 messages",
+            "לא חזרה תשובה ברורה: מספר המזהים השמישים: 2, ומספר ההודעות: 3",
+        ),
+        (
+            "Feedbot refused it: HTTP 400 with errorCode MISSING_PARAMS",
+            "פידבוט סירבה: HTTP 400 עם errorCode MISSING_PARAMS",
+        ),
+        (
+            "no clear answer came back: errorCode MISSING_PARAMS, yet with ids",
+            "לא חזרה תשובה ברורה: errorCode MISSING_PARAMS, ובכל זאת עם מזהים",
+        ),
+        (
+            "same message to the same phone in row at position 3",
+            "אותה הודעה לאותו טלפון בשורה שבמקום 3",
+        ),
+    ],
+)
+def test_what_was_seen_of_an_answer_is_told_in_hebrew(reason: str, hebrew: str) -> None:
+    """A detail in words of ours is translated with its reason."""
+    assert reasons.translate(reason, "he") == hebrew
