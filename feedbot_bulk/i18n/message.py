@@ -79,9 +79,11 @@ class Message(str):
     def _made(
         cls, template: str, many: str | None, context: str | None, details: Mapping[str, Any]
     ) -> Self:
-        kept = {name: _kept(detail) for name, detail in details.items()}
+        plain = all(type(detail) in _PLAIN for detail in details.values())  # as most are: quick
+        kept = details if plain else {name: _kept(detail) for name, detail in details.items()}
         english = template if many is None or kept["count"] == 1 else many
-        message = super().__new__(cls, _filled(english, kept, "en", CALLER))
+        filled = english.format(**kept) if plain else _filled(english, kept, "en", CALLER)
+        message = super().__new__(cls, filled)
         message.template, message.many, message.context = template, many, context
         message.details = kept
         return message
@@ -192,13 +194,15 @@ class _Shown(str):
         return _Shown, (str(self), self._repr)
 
 
-_PLAIN = (str, int, float, bool, type(None), Variant)
+_PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
 def _kept(detail: object) -> object:
     if isinstance(detail, Argument):
         return Argument(detail.name, _kept(detail.value)) if detail.has_value else detail
-    return detail if isinstance(detail, _PLAIN) else _Shown(str(detail), repr(detail))
+    if type(detail) in _PLAIN or isinstance(detail, Message | Variant | _Shown):
+        return detail
+    return _Shown(str(detail), repr(detail))
 
 
 def _filled(template: str, details: Mapping[str, Any], lang: Lang, reader: Reader) -> str:

@@ -42,9 +42,17 @@ class Reason:
 
     def __call__(self, **details: Any) -> Message:  # noqa: ANN401 - whatever a row holds
         """The reason, with its details."""
+        if not details:
+            return _without_details(self)
         if self.many is None:
             return Message(self.template, **details)
         return Message.plural(self.template, self.many, **details)
+
+
+@lru_cache(maxsize=256)
+def _without_details(reason: Reason) -> Message:
+    """Made once: a list of 200,000 rows may give the same one to each."""
+    return Message(reason.template)
 
 
 # --- phones -----------------------------------------------------------------------------------
