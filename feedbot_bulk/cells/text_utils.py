@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
-INVISIBLE = (
-    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # direction marks
-    "\u00ad\u180e\u200b\u200c\u200d\u2060\ufeff"  # hyphens, joiners and spaces of no width
-)
-"""Characters that nobody sees; Excel and WhatsApp leave direction marks in Hebrew cells."""
+DIRECTION_MARKS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""Characters that only turn the text round; Excel and WhatsApp leave them in Hebrew cells."""
+
+INVISIBLE = DIRECTION_MARKS + "\u00ad\u180e\u200b\u200c\u200d\u2060\ufeff"
+"""Characters that nobody sees: those, and hyphens, joiners and spaces of no width."""
 
 _SPACE = (
     " \t\n\r\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
@@ -63,3 +63,21 @@ def tidy(text: str) -> str:
     """
     plain = text if text.isascii() else unicodedata.normalize("NFKC", without_marks(text))
     return plain.strip()
+
+
+def shorten(text: str, most: int) -> str:
+    """The text on one line of at most `most` characters.
+
+    >>> shorten("a long text", 6)
+    'a lon…'
+    """
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
+_SHOWN = 40  # characters of a cell that a reason or an error shows
+
+
+def shown_text(text: str) -> str:
+    """The text as a reason or an error shows it: on one line, short, fit for any file."""
+    return shorten(sendable(text[: 2 * _SHOWN]), _SHOWN)

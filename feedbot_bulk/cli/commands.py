@@ -303,7 +303,7 @@ def _journal(options: argparse.Namespace) -> Journal:
 
 def _check_before(options: argparse.Namespace) -> None:
     """What would fail only after sending fails before it."""
-    from feedbot_bulk.messages.expiry import duration
+    from feedbot_bulk.cells.durations import duration
 
     if options.wait != "0":
         duration(options.wait)

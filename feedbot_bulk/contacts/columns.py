@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from feedbot_bulk import phones
 from feedbot_bulk.cells.lookup import column, listed
+from feedbot_bulk.cells.text_utils import without_marks
 from feedbot_bulk.errors import ColumnError
-from feedbot_bulk.results.frame import PREFIX
+from feedbot_bulk.results.frame import own_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -60,11 +61,8 @@ def named_like_phones(frame: pd.DataFrame) -> list[pd.Series[Any]]:
 
 def _own(frame: pd.DataFrame) -> list[pd.Series[Any]]:
     """The columns that are the list's own, by position, so that two of one name are two."""
-    return [
-        frame.iloc[:, at]
-        for at, label in enumerate(frame.columns)
-        if not str(label).startswith(PREFIX)
-    ]
+    own = {*own_columns(frame)}
+    return [frame.iloc[:, at] for at, label in enumerate(frame.columns) if label in own]
 
 
 def _first(
@@ -115,7 +113,7 @@ _FILLER = _set(
 _PHONE_WORDS = _WHATSAPP | _MOBILE | _PHONE
 _KNOWN = _PHONE_WORDS | _SECOND | _FILLER
 
-_NOT_IN_WORDS = re.compile(r"['\"`´׳״’‘“”\u200b-\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]")
+_QUOTATION_MARKS = re.compile("['\"`´׳״’‘“”]")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 
@@ -144,7 +142,8 @@ def _words(name: object) -> list[str]:
     """The words of a header, without case, quotation marks and the Hebrew article."""
     if not isinstance(name, str):
         return []
-    plain = _CAMEL.sub(" ", _NOT_IN_WORDS.sub("", unicodedata.normalize("NFKC", name)))
+    unquoted = _QUOTATION_MARKS.sub("", without_marks(unicodedata.normalize("NFKC", name)))
+    plain = _CAMEL.sub(" ", unquoted)
     return [_without_article(word) for word in _WORD.findall(plain.casefold())]
 
 

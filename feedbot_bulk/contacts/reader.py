@@ -26,6 +26,9 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
+from feedbot_bulk.cells import dates, durations
+from feedbot_bulk.cells.text_utils import is_blank, without_marks
+from feedbot_bulk.cells.writing import EXCEL_ERRORS
 from feedbot_bulk.errors import ContactsError
 from feedbot_bulk.results.frame import TEXT
 
@@ -141,8 +144,6 @@ def with_header(cells: pd.DataFrame) -> pd.DataFrame:
 # --- the header -------------------------------------------------------------------------------
 
 _LOOKED_AT = 50  # rows from the top in which a table has shown how wide it is
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e"))
-_INVISIBLE |= dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069\ufeff"))
 _DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?: \d{1,2}:\d\d(?::\d\d)?)?")
 
 
@@ -185,7 +186,7 @@ def _names(positions: pd.Index[Any], header: pd.Series[Any]) -> list[str]:
 
 
 def _clean(name: object) -> str:
-    return " ".join(name.translate(_INVISIBLE).split()) if isinstance(name, str) else ""
+    return " ".join(without_marks(name).split()) if isinstance(name, str) else ""
 
 
 def _numbered(name: str, taken: set[str]) -> str:
@@ -349,15 +350,9 @@ def _text(value: object) -> str | None:
     return _TEXT_OF[value.__class__](value)
 
 
-_BLANK = " \t\r\n\v\f\xa0\u2003\u2009\u202f" + "".join(map(chr, _INVISIBLE))
-_ERRORS = frozenset(
-    ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"]
-)
-
-
 def _text_of_text(value: str) -> str | None:
     """Text stays letter for letter; a cell of blanks, or of Excel's error words, holds nothing."""
-    return None if not value.strip(_BLANK) or value in _ERRORS else value
+    return None if is_blank(value) or value in EXCEL_ERRORS else value
 
 
 _EXACT = 1 << 53  # whole numbers up to here are exact in a float; beyond, digits are lost
@@ -375,23 +370,8 @@ def _text_of_float(value: float) -> str:
     return format(Decimal(f"{value:.15g}"), "f")
 
 
-def _text_of_date(value: dt.date) -> str:
-    return f"{value.day:02}/{value.month:02}/{value.year:04}"
-
-
-def _text_of_time(value: dt.time) -> str:
-    return f"{value.hour:02}:{value.minute:02}" + (f":{value.second:02}" if value.second else "")
-
-
 def _text_of_datetime(value: dt.datetime) -> str:
-    time = _text_of_time(value.time())
-    return _text_of_date(value) if time == "00:00" else f"{_text_of_date(value)} {time}"
-
-
-def _text_of_duration(value: dt.timedelta) -> str:
-    minutes, seconds = divmod(abs(int(value.total_seconds())), 60)
-    sign = "-" if value < dt.timedelta() else ""
-    return f"{sign}{minutes // 60}:{minutes % 60:02}" + (f":{seconds:02}" if seconds else "")
+    return dates.write(value.replace(microsecond=0))  # a float's rest, of a moment kept as one
 
 
 _TEXT_OF: dict[type, Callable[[Any], str | None]] = {
@@ -399,10 +379,10 @@ _TEXT_OF: dict[type, Callable[[Any], str | None]] = {
     float: _text_of_float,
     int: str,
     bool: lambda value: "TRUE" if value else "FALSE",
-    dt.date: _text_of_date,
+    dt.date: dates.write,
     dt.datetime: _text_of_datetime,
-    dt.time: _text_of_time,
-    dt.timedelta: _text_of_duration,
+    dt.time: dates.write,
+    dt.timedelta: durations.write,
 }
 
 

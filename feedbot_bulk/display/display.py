@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from feedbot_bulk import outbox, phones, results
+from feedbot_bulk import cells, outbox, phones, results
 from feedbot_bulk.cells import dates
 from feedbot_bulk.errors import FeedbotError
 from feedbot_bulk.i18n import reasons
@@ -179,7 +179,7 @@ def _table(counts: pd.DataFrame) -> str:
 
 def _counted(line: Cause, share: float) -> str:
     bar = f'<span style="{_BAR}width:{_BAR_WIDTH * share:.2f}em"></span>'
-    reason = escape(one_line(line.text, REASON_LENGTH))
+    reason = escape(cells.one_line(line.text, REASON_LENGTH))
     count, part = _td(f"{line.count:,}", "right"), _td(f"{bar}{share:.1%}")
     return f"<tr>{_td(pill(line.status, line.status))}{_td(reason)}{count}{part}</tr>"
 
@@ -205,14 +205,6 @@ def pill(status: str, text: str) -> str:
 
 def _colours(status: str) -> tuple[str, str]:
     return COLORS[Status(status)] if status in WORDS else COLORS[Status.READY]
-
-
-def one_line(value: Any, most: int) -> str:  # noqa: ANN401 - a cell holds anything
-    """The value as one short line; nothing where it is missing."""
-    if pd.api.types.is_scalar(value) and pd.isna(value):
-        return ""
-    text = " ".join(str(value).split())
-    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 # --- a result at a glance ---------------------------------------------------------------------
@@ -340,8 +332,8 @@ def _columns(first: pd.DataFrame, lang: Lang) -> list[ViewColumn]:
 def _index(first: pd.DataFrame, row: str) -> list[ViewColumn]:
     return [
         ViewColumn(
-            row if name == "row" else one_line(heading(name), CELL_LENGTH),
-            [one_line(value, CELL_LENGTH) for value in first.index.get_level_values(level)],
+            row if name == "row" else cells.one_line(heading(name), CELL_LENGTH),
+            [cells.one_line(value, CELL_LENGTH) for value in first.index.get_level_values(level)],
         )
         for level, name in enumerate(first.index.names)
         if name is not None
@@ -357,8 +349,8 @@ def _own(first: pd.DataFrame) -> list[ViewColumn]:
     ]
     return [
         ViewColumn(
-            one_line(heading(first.columns[place]), CELL_LENGTH),
-            [one_line(value, CELL_LENGTH) for value in first.iloc[:, place]],
+            cells.one_line(heading(first.columns[place]), CELL_LENGTH),
+            [cells.one_line(value, CELL_LENGTH) for value in first.iloc[:, place]],
         )
         for place in places[:OWN_COLUMNS]
     ]
@@ -373,7 +365,7 @@ def _ours(first: pd.DataFrame, lang: Lang) -> Iterable[tuple[str, list[str]]]:
         texts = first[name].astype("object").tolist()
         if name == results.REASON:
             texts = [reasons.translate(t, lang) if isinstance(t, str) else t for t in texts]
-        yield name, [one_line(text, most) for text in texts]
+        yield name, [cells.one_line(text, most) for text in texts]
     for name in results.TIMES:
         times = pd.to_datetime(first[name], utc=True).dt.tz_convert(dates.israel())
         yield name, times.dt.strftime("%d/%m/%Y %H:%M").fillna("").tolist()

@@ -13,12 +13,12 @@ from datetime import datetime
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import ipywidgets as widgets
 import pandas as pd
 
 from feedbot_bulk import contacts, phones, polling, results
+from feedbot_bulk.cells import dates
 from feedbot_bulk.contacts import columns
 from feedbot_bulk.errors import ColumnError, FeedbotError
 from feedbot_bulk.form import campaign as form_campaign
@@ -335,7 +335,7 @@ class CampaignForm:
     def _propose_name(self, stem: str) -> None:
         """Name the campaign after the file and the day, unless the analyst has named it."""
         if self._list.campaign.value in ("", self._proposed_name):
-            today = datetime.now(ZoneInfo("Asia/Jerusalem"))
+            today = datetime.now(dates.israel())
             self._proposed_name = f"{stem} {today:%d.%m.%Y}"
             self._set(self._list.campaign, value=self._proposed_name)
 
@@ -610,7 +610,7 @@ class CampaignForm:
 
     def _take_report(self, name: str, data: bytes) -> None:
         if len(data) <= LARGE_REPORT:
-            time = datetime.now(ZoneInfo("Asia/Jerusalem")).strftime("%H:%M")
+            time = datetime.now(dates.israel()).strftime("%H:%M")
             self._after.link.value = form_html.download(name, data, time, self._state.lang)
             return
         path = free_path(Path.cwd() / name)

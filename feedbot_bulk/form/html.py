@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from feedbot_bulk import display
+from feedbot_bulk import cells, display
 from feedbot_bulk.form.words import say
 from feedbot_bulk.i18n import reasons
 from feedbot_bulk.results.status import WORDS, Status
@@ -69,7 +69,7 @@ def pills(counts: Mapping[str, int], lang: Lang) -> str:
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table of cells that are HTML already."""
     head = "".join(
-        f'<th scope="col" dir="auto">{escape(display.one_line(one, LONG))}</th>' for one in headings
+        f'<th scope="col" dir="auto">{escape(cells.one_line(one, LONG))}</th>' for one in headings
     )
     body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
     return (
@@ -80,7 +80,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def cell(value: object) -> str:
     """One cell of the list: one line, shortened, in its own direction."""
-    whole, shown = (escape(display.one_line(value, most)) for most in (TITLE, LONG))
+    whole, shown = (escape(cells.one_line(value, most)) for most in (TITLE, LONG))
     return f'<span dir="auto" title="{whole}">{shown}</span>'
 
 
@@ -154,7 +154,7 @@ def _chip(column: str, lang: Lang) -> str:
     return (
         f'<button type="button" class="fb-chip" data-put="{escape(f"{{{column}}}")}" '
         f'aria-label="{label}" title="{label}" onclick="{escape(_PUT_AT_CURSOR)}">'
-        f'<span dir="auto">{escape(display.one_line(column, LONG))}</span></button>'
+        f'<span dir="auto">{escape(cells.one_line(column, LONG))}</span></button>'
     )
 
 

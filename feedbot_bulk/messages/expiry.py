@@ -5,8 +5,6 @@ Times without a zone are on the clock of Asia/Jerusalem; a date alone lasts to t
 
 from __future__ import annotations
 
-import math
-import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -14,26 +12,11 @@ import numpy as np
 import pandas as pd
 
 from feedbot_bulk import cells
-from feedbot_bulk.cells import dates, lookup
-from feedbot_bulk.errors import ColumnError, FeedbotError
+from feedbot_bulk.cells import dates, durations, lookup
+from feedbot_bulk.errors import ColumnError
 from feedbot_bulk.i18n.reasons import ALREADY_EXPIRED, EXPIRY_UNREADABLE
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_CENTURY = 36_525 * 86_400.0
-_UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86_400}
-_SPELLINGS = {
-    spelling: _UNITS[unit]
-    for unit, spellings in {
-        "s": "s sec secs second seconds",
-        "min": "m min mins minute minutes",
-        "h": "h hr hrs hour hours",
-        "d": "d day days",
-    }.items()
-    for spelling in spellings.split()
-}
-_PART = r"(\d+(?:\.\d+)?)\s*([a-z]+)"
-_DURATION = re.compile(rf"(?:{_PART}\s*)+", re.ASCII)
-_LONGEST = 64  # no duration is longer; what is, is not even looked at
 
 
 def expiry_times(
@@ -70,65 +53,6 @@ def expiry_times(
     return [time for time, _ in outcomes], [reason for _, reason in outcomes]
 
 
-def duration(value: float | str | timedelta | None) -> float | None:
-    """A length of time in seconds; None, no limit, stays None.
-
-    A number is seconds, text needs its unit: "5s", "90min", "1.5h", "3d", "1h 30min". Raises
-    FeedbotError for anything else, for less than nothing and for more than a century.
-
-    >>> duration("10min"), duration("1.5h"), duration(30)
-    (600.0, 5400.0, 30.0)
-    """
-    if value is None:
-        return None
-    seconds = _seconds(value)
-    if seconds is None:
-        raise FeedbotError(
-            f"{cells.shown(value)!r} is not a length of time. Write it with its unit, such as "
-            "'5s', '10min', '2h' or '3d', or give a number of seconds or a timedelta."
-        )
-    if not 0 <= seconds <= _CENTURY:
-        raise FeedbotError(
-            f"{cells.shown(value)!r} is out of range: a length of time is 0 or more, and at most a "
-            "century."
-        )
-    return seconds
-
-
-# --- lengths of time --------------------------------------------------------------------------
-
-
-def _seconds(value: Any) -> float | None:  # noqa: ANN401 - whatever the caller gave
-    if isinstance(value, str):
-        return _seconds_in(value)
-    if isinstance(value, np.timedelta64):
-        value = pd.Timedelta(value)
-    if value is pd.NaT or isinstance(value, bool | np.bool_):
-        return None
-    if isinstance(value, timedelta):
-        return value.total_seconds()
-    if isinstance(value, int | float | np.integer | np.floating):
-        return None if isinstance(value, float) and math.isnan(value) else _as_float(value)
-    return None
-
-
-def _as_float(value: Any) -> float:  # noqa: ANN401 - Python's numbers and numpy's
-    try:
-        return float(value)
-    except OverflowError:  # a whole number beyond all floats
-        return math.inf if value > 0 else -math.inf
-
-
-def _seconds_in(text: str) -> float | None:
-    tidy = text.strip().lower()
-    if len(tidy) > _LONGEST or not _DURATION.fullmatch(tidy):
-        return None
-    parts = re.findall(_PART, tidy, re.ASCII)
-    if any(unit not in _SPELLINGS for _, unit in parts):
-        return None
-    return math.fsum(float(number) * _SPELLINGS[unit] for number, unit in parts)
-
-
 # --- moments ----------------------------------------------------------------------------------
 
 
@@ -140,7 +64,7 @@ def _column(expires: object, frame: pd.DataFrame) -> pd.Series[Any] | None:
         return None
     if expires in frame.columns:
         return lookup.column(frame, expires, "expires")
-    if _seconds_in(expires) is not None or dates.read(expires) is not None:
+    if durations.read_text(expires) is not None or dates.read(expires) is not None:
         return None
     try:
         return lookup.column(frame, expires, "expires")
@@ -156,9 +80,11 @@ def _moment(expires: Any, now: datetime) -> datetime | date:  # noqa: ANN401 - w
     if isinstance(expires, np.timedelta64):
         expires = pd.Timedelta(expires)
     if isinstance(expires, timedelta) or (
-        isinstance(expires, str) and _seconds_in(expires) is not None
+        isinstance(expires, str) and durations.read_text(expires) is not None
     ):
-        return dates.in_israel(now).astimezone(UTC) + timedelta(seconds=duration(expires) or 0.0)
+        return dates.in_israel(now).astimezone(UTC) + timedelta(
+            seconds=durations.duration(expires) or 0.0
+        )
     moment = dates.read(expires)
     if isinstance(moment, date):
         return moment

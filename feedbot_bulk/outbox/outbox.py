@@ -22,7 +22,7 @@ from feedbot_bulk.outbox import never_twice
 from feedbot_bulk.results.status import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from feedbot_bulk.feedbot.protocol import MessageBody
     from feedbot_bulk.outbox.never_twice import Plan, Rule
@@ -102,12 +102,12 @@ def build(
     pictures, picture_reasons = _pictures(frame, image)
     times, time_reasons = expiry.expiry_times(expires, frame, now or datetime.now(UTC))
     excluded = opt_outs.excluded_phones(exclude, region)
-    number = _listed(numbers["phone"])
+    number = cells.to_list(numbers["phone"])
     opted_out = [reasons.EXCLUDED() if one in excluded else None for one in number]
     causes = (
-        _listed(numbers["reason"]),
+        cells.to_list(numbers["reason"]),
         opted_out,
-        _listed(rendered["reason"]),
+        cells.to_list(rendered["reason"]),
         picture_reasons,
         time_reasons,
     )
@@ -115,8 +115,8 @@ def build(
     return Outbox(
         frame=frame,
         phone=number,
-        kind=_listed(numbers["kind"]),
-        message=_listed(rendered["message"]),
+        kind=cells.to_list(numbers["kind"]),
+        message=cells.to_list(rendered["message"]),
         image=pictures,
         expires=times,
         reason=reason,
@@ -215,7 +215,7 @@ def _pictures(
             f"image={image!r} is neither a column of the list nor a link that begins with "
             "https://. Give one of the two."
         )
-    urls = [None if one is None else str(one).strip() or None for one in _listed(given)]
+    urls = [None if one is None else str(one).strip() or None for one in cells.to_list(given)]
     wrong: list[str | None] = [
         reasons.NOT_A_PICTURE_URL(value=one[:80]) if one and not _is_url(one) else None
         for one in urls
@@ -227,8 +227,3 @@ def _is_url(value: str) -> bool:
     scheme, _, rest = value.partition("://")
     whole = bool(rest) and not any(map(str.isspace, rest)) and text_utils.is_sendable(rest)
     return scheme.lower() in ("http", "https") and whole
-
-
-def _listed(values: pd.Series[Any]) -> list[Any]:
-    held: Sequence[Any] = values.astype("object").where(values.notna(), None).tolist()
-    return list(held)

@@ -14,11 +14,11 @@ import anyio.to_thread
 import pandas as pd
 
 from feedbot_bulk import results
+from feedbot_bulk.cells.durations import duration
 from feedbot_bulk.errors import FeedbotError, JournalError
 from feedbot_bulk.feedbot.client import STATUS_CONNECTIONS, not_authorized
 from feedbot_bulk.i18n import reasons
 from feedbot_bulk.journal.records import StatusUpdate
-from feedbot_bulk.messages.expiry import duration
 from feedbot_bulk.polling.schedule import Schedule
 from feedbot_bulk.results.status import Status, advance
 from feedbot_bulk.runtime import logs, portal

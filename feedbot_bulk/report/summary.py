@@ -24,8 +24,9 @@ from openpyxl.styles import Border, Font, PatternFill, Side
 from openpyxl.utils import column_index_from_string
 
 from feedbot_bulk import results
+from feedbot_bulk.cells import dates
 from feedbot_bulk.report.words import WORDS_OF, ReportWords
-from feedbot_bulk.report.workbook import INK, PAPER, ZONE, font
+from feedbot_bulk.report.workbook import INK, PAPER, font
 from feedbot_bulk.results.causes import Cause, causes
 from feedbot_bulk.results.colors import COLORS
 from feedbot_bulk.results.status import QUEUED, WORDS, Status
@@ -144,7 +145,9 @@ def _campaigns(result: pd.DataFrame, words: ReportWords) -> str:
 
 
 def _moments(result: pd.DataFrame, column: str) -> pd.Series[Any]:
-    return pd.to_datetime(result[column], utc=True).dt.tz_convert(ZONE).dt.tz_localize(None)
+    return (
+        pd.to_datetime(result[column], utc=True).dt.tz_convert(dates.israel()).dt.tz_localize(None)
+    )
 
 
 def _share(part: int, rows: int) -> float:

@@ -19,7 +19,6 @@ from html import escape
 from numbers import Integral, Real
 from shutil import copyfileobj
 from typing import IO, TYPE_CHECKING, Any, cast
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -28,6 +27,9 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.page import PageMargins
+
+from feedbot_bulk import cells
+from feedbot_bulk.cells import dates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,7 +47,6 @@ TEXT_UNITS = 32_767
 EXACT_DIGITS = 15
 """The digits of a number that Excel keeps; it makes zeros of the others."""
 
-ZONE = ZoneInfo("Asia/Jerusalem")
 """Excel knows no time zones: a time that has one is written as the clock showed here."""
 
 FORMATS = {
@@ -365,10 +366,10 @@ class RowWriter:
 def _listed(values: pd.Series[Any]) -> list[Any]:
     """The values as Python objects, None where one is missing; times with Excel's day numbers."""
     if isinstance(values.dtype, pd.DatetimeTZDtype):
-        values = values.dt.tz_convert(ZONE).dt.tz_localize(None)
+        values = values.dt.tz_convert(dates.israel()).dt.tz_localize(None)
     if isinstance(values.dtype, np.dtype) and values.dtype.kind == "M":
         return _stamps(values)
-    return values.astype("object").where(values.notna(), None).tolist()
+    return cells.to_list(values)
 
 
 class _Days(float):
@@ -378,7 +379,7 @@ class _Days(float):
 def _stamps(times: pd.Series[Any]) -> list[Any]:
     days = (times - _FIRST_DAY) / _DAY
     if (days < _TRUE_CALENDAR).any():
-        return times.astype("object").where(times.notna(), None).tolist()
+        return cells.to_list(times)
     return [None if day != day else _Days(day) for day in days.tolist()]  # noqa: PLR0124 - NaN
 
 
@@ -426,7 +427,7 @@ def _moment(value: dt.date | dt.time | dt.timedelta) -> tuple[str, str | float]:
     if not isinstance(value, dt.datetime):
         value = dt.datetime.combine(value, dt.time())
     if value.tzinfo is not None:
-        value = value.astimezone(ZONE).replace(tzinfo=None)
+        value = value.astimezone(dates.israel()).replace(tzinfo=None)
     days = (value - _FIRST_DAY) / _DAY
     if days < _TRUE_CALENDAR:
         return "text", value.isoformat(sep=" ")

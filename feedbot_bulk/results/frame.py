@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from feedbot_bulk import cells
 from feedbot_bulk.errors import ColumnError
 from feedbot_bulk.results.status import Status
 
@@ -75,7 +76,7 @@ def detach(result: pd.DataFrame) -> dict[str, list[Any]]:
     columns = {name: result[name] for name in COLUMNS}
     for name in TIMES:
         columns[name] = pd.to_datetime(columns[name], utc=True)
-    return {name: _listed(column) for name, column in columns.items()}
+    return {name: cells.to_list(column) for name, column in columns.items()}
 
 
 def require(result: pd.DataFrame) -> None:
@@ -86,11 +87,6 @@ def require(result: pd.DataFrame) -> None:
             f"This frame is not a result of preview(), send(), poll() or wait(): it has no column "
             f"{missing[0]!r}. Call one of them, and go on with the frame that it returns."
         )
-
-
-def _listed(column: pd.Series[Any]) -> list[Any]:
-    values = column.astype("object")
-    return values.where(column.notna(), None).tolist()
 
 
 def summarize(result: pd.DataFrame) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedbot_bulk.errors import ColumnError, FeedbotError
-from feedbot_bulk.messages.expiry import duration, expiry_times
+from feedbot_bulk.messages.expiry import expiry_times
 from feedbot_bulk.results.frame import TEXT
 
 ISRAEL = ZoneInfo("Asia/Jerusalem")
@@ -262,44 +262,3 @@ def test_each_row_has_a_time_to_come_or_a_reason_or_no_expiry(values: list[objec
     for time, reason in zip(times, reasons, strict=True):
         assert time is None or reason is None
         assert time is None or time > NOW.timestamp() * 1000
-
-
-# --- lengths of time --------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("value", "seconds"),
-    [
-        (None, None),
-        ("10min", 600),
-        ("5s", 5),
-        ("2h", 7200),
-        ("1.5h", 5400),
-        ("3d", 259_200),
-        (" 2 H ", 7200),
-        ("1h 30min", 5400),
-        ("2 hours", 7200),
-        ("10m", 600),
-        (30, 30),
-        (0, 0),
-        (0.5, 0.5),
-        (np.int64(30), 30),
-        (dt.timedelta(minutes=1), 60),
-        (pd.Timedelta("1min"), 60),
-    ],
-)
-def test_lengths_of_time(value: float | str | dt.timedelta | None, seconds: float | None) -> None:
-    """A number is seconds, text has its unit, None is no limit."""
-    assert duration(value) == seconds
-
-
-@pytest.mark.parametrize(
-    "value",
-    ["", "10", "min", "10 parsecs", "-5s", "5s-", "1,5h", "2h30", "nan", "9" * 5000 + "s", True,
-     float("nan"), float("inf"), -1, pd.NaT, dt.timedelta(seconds=-1), [5], b"5s",
-     pytest.param(10**400, id="endless")],
-)  # fmt: skip
-def test_what_is_no_length_of_time(value: Any) -> None:
-    """Nonsense, less than nothing and endless times are refused by name."""
-    with pytest.raises(FeedbotError, match="length of time"):
-        duration(value)
