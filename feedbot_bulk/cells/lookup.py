@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from feedbot_bulk.errors import ColumnError
+from feedbot_bulk.i18n.message import Argument, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,12 +27,20 @@ def column(frame: pd.DataFrame, name: object, argument: str) -> pd.Series[Any]:
     positions = [at for at, label in enumerate(frame.columns) if _same(label, name)]
     if not positions:
         raise ColumnError(
-            f"{argument}={name!r}: there is no such column. {_what_there_is(frame, name)}"
+            Message(
+                "{argument}: there is no such column. {columns}",
+                argument=Argument(argument, name),
+                columns=_what_there_is(frame, name),
+            )
         )
     if len(positions) > 1:
         raise ColumnError(
-            f"{argument}={name!r}: {len(positions)} columns are called so. Rename them, so that it "
-            "is plain which one is meant."
+            Message(
+                "{argument}: {count} columns are called so. Rename them, so that it is plain "
+                "which one is meant.",
+                argument=Argument(argument, name),
+                count=len(positions),
+            )
         )
     return frame.iloc[:, positions[0]]
 
@@ -40,16 +49,23 @@ def _same(label: object, name: object) -> bool:
     return type(label) is type(name) and label == name
 
 
-def _what_there_is(frame: pd.DataFrame, name: object) -> str:
+def _what_there_is(frame: pd.DataFrame, name: object) -> Message:
     labels = {str(label): label for label in frame.columns}
     bare = {text.casefold(): text for text in labels}
     close = get_close_matches(str(name).casefold(), bare, n=1, cutoff=0.5)
-    nearest = f"Did you mean {labels[bare[close[0]]]!r}? " if close else ""
-    return f"{nearest}The columns are: {listed(frame.columns)}."
+    there = Message("The columns are: {listed}.", listed=listed(frame.columns))
+    if not close:
+        return there
+    nearest = Message("Did you mean {nearest!r}?", nearest=labels[bare[close[0]]])
+    return Message.joined([nearest, there])
 
 
 def listed(labels: Iterable[object], most: int = 20) -> str:
     """The labels as an error names them; of many the first."""
     texts = [repr(label) for label in labels]
-    more = f" and {len(texts) - most} more" if len(texts) > most else ""
-    return ", ".join(texts[:most]) + more if texts else "(none)"
+    if not texts:
+        return Message("(none)")
+    first = ", ".join(texts[:most])
+    if len(texts) <= most:
+        return first
+    return Message("{listed} and {more} more", listed=first, more=len(texts) - most)

@@ -14,6 +14,7 @@ from feedbot_bulk import phones
 from feedbot_bulk.cells.lookup import column, listed
 from feedbot_bulk.cells.text_utils import without_marks
 from feedbot_bulk.errors import ColumnError
+from feedbot_bulk.i18n.message import Argument, Message
 from feedbot_bulk.results.frame import own_columns
 
 if TYPE_CHECKING:
@@ -43,14 +44,18 @@ def phone_column(frame: pd.DataFrame, region: str = "IL", phone: object = None) 
     own = _own(frame)
     named = named_like_phones(frame)
     if filled := [one for one in named if _has_digits(one)]:
-        return _first(filled, _phone_rank, "phone")
+        return _first_phone(filled, _phone_rank)
     if holding := [one for one in own if _holds_phones(one, region)]:
-        return _first(holding, _equal, "phone")
+        return _first_phone(holding, _equal)
     if named:
-        return _first(named, _phone_rank, "phone")
+        return _first_phone(named, _phone_rank)
     raise ColumnError(
-        f"No phone column: of the columns {listed(one.name for one in own)} none is named like "
-        "one or holds mostly mobile numbers. Pass phone= with the name of the column."
+        Message(
+            "No phone column: of the columns {listed} none is named like one or holds mostly "
+            "mobile numbers. Pass {argument} with the name of the column.",
+            listed=listed(one.name for one in own),
+            argument=Argument("phone"),
+        )
     )
 
 
@@ -65,16 +70,20 @@ def _own(frame: pd.DataFrame) -> list[pd.Series[Any]]:
     return [frame.iloc[:, at] for at, label in enumerate(frame.columns) if label in own]
 
 
-def _first(
-    columns: Sequence[pd.Series[Any]], rank: Callable[[object], tuple[int, ...]], argument: str
+def _first_phone(
+    columns: Sequence[pd.Series[Any]], rank: Callable[[object], tuple[int, ...]]
 ) -> pd.Series[Any]:
-    """The column of the lowest rank, which must be alone in it."""
+    """The phone column of the lowest rank, which must be alone in it."""
     ranks = [rank(one.name) for one in columns]
     best = [one for one, its in zip(columns, ranks, strict=True) if its == min(ranks)]
     if len(best) > 1:
         raise ColumnError(
-            f"The {argument} column could be any of {listed(one.name for one in best)}. "
-            f"Pass {argument}= with the name of the one that is meant."
+            Message(
+                "The phone column could be any of {listed}. Pass {argument} with the name of the "
+                "one that is meant.",
+                listed=listed(one.name for one in best),
+                argument=Argument("phone"),
+            )
         )
     return best[0]
 
@@ -210,11 +219,24 @@ def message_column(frame: pd.DataFrame, message: object = None) -> pd.Series[Any
     named = [one for one in own if _is_message_name(one.name)]
     if not named:
         raise ColumnError(
-            f"No message column: of the columns {listed(one.name for one in own)} none is called "
-            "message, text, הודעה, טקסט or תוכן. Pass message= with the text to send."
+            Message(
+                "No message column: of the columns {listed} none is called message, text, הודעה, "
+                "טקסט or תוכן. Pass {argument} with the text to send.",
+                listed=listed(one.name for one in own),
+                argument=Argument("message"),
+            )
         )
-    filled = [one for one in named if one.notna().any()]
-    return _first(filled or named, _equal, "message")
+    candidates = [one for one in named if one.notna().any()] or named
+    if len(candidates) > 1:
+        raise ColumnError(
+            Message(
+                "The message column could be any of {listed}. Pass {argument} with the name of "
+                "the one that is meant.",
+                listed=listed(one.name for one in candidates),
+                argument=Argument("message"),
+            )
+        )
+    return candidates[0]
 
 
 def _is_message_name(name: object) -> bool:

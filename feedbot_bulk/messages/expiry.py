@@ -1,4 +1,4 @@
-"""When a message stops being worth sending: moments, columns of them, and lengths of time.
+"""When a message stops being worth sending: moments, columns of them, and durations.
 
 Times without a zone are on the clock of Asia/Jerusalem; a date alone lasts to the end of that day.
 """
@@ -14,6 +14,7 @@ import pandas as pd
 from feedbot_bulk import cells
 from feedbot_bulk.cells import dates, durations, lookup
 from feedbot_bulk.errors import ColumnError
+from feedbot_bulk.i18n.message import Argument, Message, Variant
 from feedbot_bulk.i18n.reasons import ALREADY_EXPIRED, EXPIRY_UNREADABLE
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -26,12 +27,12 @@ def expiry_times(
 
     `expires` is None, the name of a column, a Series beside the frame, a datetime, a date, a
     timedelta or a text such as "2h" (both counted from `now`); where a text is a column's name
-    and a length of time too, it is the column. In a cell: a date or a moment, written as people
+    and a duration too, it is the column. In a cell: a date or a moment, written as people
     do or kept as one; a date alone, and a midnight that carries no zone (Excel keeps dates so),
     last to the end of that day; an empty cell never expires. A row that has expired, or whose
     cell cannot be read, has a reason and no time.
 
-    Raises ColumnError for a name that is no column and no length of time, FeedbotError for
+    Raises ColumnError for a name that is no column and no duration, FeedbotError for
     anything that is no expiry.
 
     >>> noon = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -70,12 +71,15 @@ def _column(expires: object, frame: pd.DataFrame) -> pd.Series[Any] | None:
         return lookup.column(frame, expires, "expires")
     except ColumnError as exc:
         raise ColumnError(
-            f"{exc} It is no length of time either, such as '2h' or '3d'. (For one moment for "
-            "all, give a datetime.)"
+            Message(
+                "{problem} It is not a duration either, such as '2h' or '3d'. ({one_for_all})",
+                problem=exc.args[0],
+                one_for_all=_ONE_FOR_ALL,
+            )
         ) from exc
 
 
-def _moment(expires: Any, now: datetime) -> datetime | date:  # noqa: ANN401 - whatever was given
+def _moment(expires: object, now: datetime) -> datetime | date:
     """One expiry for all rows."""
     if isinstance(expires, np.timedelta64):
         expires = pd.Timedelta(expires)
@@ -89,9 +93,28 @@ def _moment(expires: Any, now: datetime) -> datetime | date:  # noqa: ANN401 - w
     if isinstance(moment, date):
         return moment
     raise ColumnError(
-        f"expires={cells.shown(expires)!r}: give the name of a column, a Series, a datetime, a "
-        "timedelta, or a length of time such as '2h'."
+        Message(
+            "{argument}: {advice}.",
+            argument=Argument("expires", cells.shown(expires)),
+            advice=_WHAT_TO_GIVE,
+        )
     )
+
+
+_WRITTEN = Message(
+    "give the name of a column, a moment such as 31/12/2026 18:00, or a duration such as '2h'"
+)
+_WHAT_TO_GIVE = Variant(
+    Message(
+        "give the name of a column, a Series, a datetime, a timedelta, or a duration such as '2h'"
+    ),
+    cli=_WRITTEN,
+    form=_WRITTEN,
+)
+_MOMENT_WRITTEN = Message("For one moment for all, write it as 31/12/2026 18:00.")
+_ONE_FOR_ALL = Variant(
+    Message("For one moment for all, give a datetime."), cli=_MOMENT_WRITTEN, form=_MOMENT_WRITTEN
+)
 
 
 def _outcome(cell: object, now: datetime) -> tuple[int | None, str | None]:

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING
 
 from feedbot_bulk import cells
 from feedbot_bulk.cells import dates
+from feedbot_bulk.i18n.message import Message
 from feedbot_bulk.i18n.reasons import NO_TIME, NOT_A_DATE, NOT_A_NUMBER, NOT_WHOLE, Reason
+from feedbot_bulk.i18n.system import system_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,8 +33,9 @@ FINEST = 20
 class SpecError(ValueError):
     """A spec that cannot be read; `offset` is the place in it."""
 
-    def __init__(self, message: str, offset: int = 0) -> None:
+    def __init__(self, message: Message, offset: int = 0) -> None:
         super().__init__(message)
+        self.message = message
         self.offset = offset
 
 
@@ -56,8 +59,10 @@ def compile_spec(spec: str, *, hebrew: bool) -> Writer:
     if "%" in spec:
         return _date_writer(spec, hebrew=hebrew)
     raise SpecError(
-        f"{cells.shown(spec)!r} is no format: write a date as %d/%m/%Y, a number as ,.2f, a width "
-        "as >10"
+        Message(
+            "{spec!r} is not a format: write a date as %d/%m/%Y, a number as ,.2f, a width as >10",
+            spec=cells.shown(spec),
+        )
     )
 
 
@@ -88,7 +93,11 @@ def _layout_writer(spec: str, match: re.Match[str]) -> Writer:
         format(sample, spec)
     except ValueError as exc:
         raise SpecError(
-            f"{cells.shown(spec)!r} is no format ({exc}): write a number as ,.2f, a width as >10"
+            Message(
+                "{spec!r} is not a format ({said}): write a number as ,.2f, a width as >10",
+                spec=cells.shown(spec),
+                said=system_error(exc),
+            )
         ) from exc
     return _if_filled(writer)
 
@@ -106,22 +115,46 @@ def _writer_and_sample(spec: str, match: re.Match[str]) -> tuple[Writer, object]
         return lambda cell: _write_number(cell, spec), Decimal(1)
     if kind in {"e", "E", "g", "G"}:
         return lambda cell: _write_float(cell, spec), 1.0
-    raise SpecError(f"{cells.shown(spec)!r} is no format of a number: write ,.2f or d or .0%")
+    raise SpecError(
+        Message(
+            "{spec!r} is not a format of a number: write ,.2f or d or .0%", spec=cells.shown(spec)
+        )
+    )
 
 
 def _check_bounds(match: re.Match[str]) -> None:
-    for name, most in (("width", WIDEST), ("decimals", FINEST)):
-        digits = (match[name] or "0").lstrip("0")
-        if len(digits) > len(str(most)) or int(digits or 0) > most:
-            raise SpecError(f"{name} can be {most} at the most", match.start(name))
+    if _is_more_than(WIDEST, match["width"]):
+        raise SpecError(
+            Message("width can be {most} at the most", most=WIDEST), match.start("width")
+        )
+    if _is_more_than(FINEST, match["decimals"]):
+        raise SpecError(
+            Message("decimals can be {most} at the most", most=FINEST), match.start("decimals")
+        )
+
+
+def _is_more_than(most: int, written: str | None) -> bool:
+    digits = (written or "0").lstrip("0")
+    return len(digits) > len(str(most)) or int(digits or 0) > most
 
 
 def _check_text(spec: str, match: re.Match[str]) -> None:
     if match["sign"] or match["zero"] or match["comma"] or match["align"] == "=":
-        raise SpecError(f"{cells.shown(spec)!r} is of numbers, but s is for text: leave out the s")
+        raise SpecError(
+            Message(
+                "{spec!r} is of numbers, but s is for text: leave out the s",
+                spec=cells.shown(spec),
+            )
+        )
     if match["decimals"] and not match["kind"]:
         raise SpecError(
-            f"{spec!r} could mean two things: write {spec}f for decimals, {spec}s to cut a text"
+            Message(
+                "{spec!r} could mean two things: write {decimals} for decimals, {cut} to cut a "
+                "text",
+                spec=spec,
+                decimals=f"{spec}f",
+                cut=f"{spec}s",
+            )
         )
 
 
@@ -239,7 +272,10 @@ def _code(match: re.Match[str]) -> tuple[str, str]:
         return "", "%"
     if code not in _OF_DATES and code not in _OF_TIMES:
         known = " ".join(f"%{one}" for one in (*_OF_DATES, *_OF_TIMES))
-        raise SpecError(f"{match[0]!r} is no code of a date; there are {known}", match.start())
+        raise SpecError(
+            Message("{code!r} is not a date code; there are {known}", code=match[0], known=known),
+            match.start(),
+        )
     return code, ""
 
 

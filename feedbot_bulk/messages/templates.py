@@ -23,6 +23,7 @@ import pandas as pd
 from feedbot_bulk import cells
 from feedbot_bulk.cells.text_utils import INVISIBLE, is_blank, is_sendable, sendable, without_marks
 from feedbot_bulk.errors import TemplateError
+from feedbot_bulk.i18n.message import Argument, Message
 from feedbot_bulk.i18n.reasons import MESSAGE_EMPTY, MESSAGE_NOT_SENDABLE, NO_VALUE, Reason
 from feedbot_bulk.messages import specs
 from feedbot_bulk.results.frame import text
@@ -89,8 +90,8 @@ def render(message: str | pd.Series[Any], frame: pd.DataFrame) -> pd.DataFrame:
     TemplateError, and ColumnError for a Series that does not stand beside the frame.
 
     >>> people = pd.DataFrame({"שם": ["נועה", None], "סכום": [3.0, 4.5]})
-    >>> made = render("שלום {שם}, {סכום} ₪", people)
-    >>> made["message"][0], made["reason"][1]
+    >>> texts = render("שלום {שם}, {סכום} ₪", people)
+    >>> texts["message"][0], texts["reason"][1]
     ('שלום נועה, 3 ₪', 'no value for {שם}')
     >>> render("שלום {שם|לכם}", people)["message"].tolist()
     ['שלום נועה', 'שלום לכם']
@@ -101,8 +102,12 @@ def render(message: str | pd.Series[Any], frame: pd.DataFrame) -> pd.DataFrame:
         texts, reasons = _filled(parse(message, list(frame.columns)), frame)
     else:
         raise TemplateError(
-            f"message= is a template such as 'שלום {{שם}}', or a Series of finished texts, "
-            f"not {type(message).__name__}."
+            Message(
+                "{argument} is a template such as 'שלום {{שם}}', or a Series of finished texts, "
+                "not {kind}.",
+                argument=Argument("message"),
+                kind=type(message).__name__,
+            )
         )
     return pd.DataFrame({"message": text(texts, frame.index), "reason": text(reasons, frame.index)})
 
@@ -120,13 +125,20 @@ def _check(template: str, columns: _Columns) -> None:
     """What is wrong with a template as a whole."""
     if not is_sendable(template):
         place = next(at for at, char in enumerate(template) if not is_sendable(char))
-        raise _error(template, place, "This character is broken and cannot be sent; retype it")
+        raise _error(
+            template,
+            place,
+            Message("This character is broken and cannot be sent; retype it"),
+        )
     if columns.positions(template):
         name = template.strip()
         raise _error(
             template,
             0,
-            f"The message is only the name of a column; write {{{name}}} for its values",
+            Message(
+                "The message is only the name of a column; write {{{name}}} for its values",
+                name=name,
+            ),
         )
 
 
@@ -141,7 +153,11 @@ def _pieces(template: str, columns: _Columns) -> Iterator[str | Field]:
             field, place = _field(template, place, columns, hebrew=hebrew)
             yield field
         elif brace[0] == "}":
-            raise _error(template, brace.start(), "This } closes nothing; for a brace write }}")
+            raise _error(
+                template,
+                brace.start(),
+                Message("This }} closes nothing; for a brace write }}}}"),
+            )
         else:
             yield brace[0][0]
     yield template[place:]
@@ -158,7 +174,7 @@ def _field(template: str, start: int, columns: _Columns, *, hebrew: bool) -> tup
         write = specs.compile_spec(spec, hebrew=hebrew)
     except specs.SpecError as exc:
         place = max(template.find(spec, name_end), name_end) + exc.offset
-        raise _error(template, place, str(exc)) from exc
+        raise _error(template, place, exc.message) from exc
     return Field(columns.labels[position], position, write, fallback if bar else None), end + 1
 
 
@@ -173,34 +189,51 @@ def _named(template: str, start: int, columns: _Columns) -> tuple[int, int]:
         if len(found) == 1:
             return found[0], cut
         if found:
-            what = f"{len(found)} columns are called {template[start:cut].strip()!r}"
-            raise _error(
-                template, start, f"{what}; rename them, so that it is plain which is meant"
-            )
+            raise _error(template, start, _ambiguous(len(found), template[start:cut].strip()))
     _check_closed(template, start - 1, start, template.find("}", start))
     raise _unknown(template, start, columns)
+
+
+def _ambiguous(count: int, name: str) -> Message:
+    return Message(
+        "{count} columns are called {name!r}; rename them, so that it is plain which is meant",
+        count=count,
+        name=name,
+    )
 
 
 def _check_closed(template: str, opening: int, start: int, end: int) -> None:
     """Raise TemplateError unless the placeholder goes on to its `}` without another brace."""
     if end < 0:
-        raise _error(template, opening, "This { is never closed; for a brace write {{")
+        raise _error(template, opening, Message("This {{ is never closed; for a brace write {{{{"))
     inner = template.find("{", start, end)
     if inner >= 0:
-        raise _error(template, inner, "A placeholder cannot hold another {; close the first one")
+        raise _error(
+            template,
+            inner,
+            Message("A placeholder cannot hold another {{; close the first one"),
+        )
 
 
 def _unknown(template: str, start: int, columns: _Columns) -> TemplateError:
     name = re.split("[:|}]", template[start:], maxsplit=1)[0]
     if is_blank(name):
         return _error(
-            template, start - 1, "This placeholder names no column; for braces write {{}}"
+            template,
+            start - 1,
+            Message("This placeholder names no column; for braces write {{{{}}}}"),
         )
     nearest = columns.nearest(name)
-    advice = "the list has no columns"
-    if nearest is not None:
-        advice = f"the nearest is {cells.shown(nearest)!r}"
-    return _error(template, start, f"No column is called {cells.shown(name.strip())!r}; {advice}")
+    wanted = cells.shown(name.strip())
+    if nearest is None:
+        what = Message("No column is called {name!r}; the list has no columns", name=wanted)
+    else:
+        what = Message(
+            "No column is called {name!r}; the nearest is {nearest!r}",
+            name=wanted,
+            nearest=cells.shown(nearest),
+        )
+    return _error(template, start, what)
 
 
 class _Columns:
@@ -239,17 +272,31 @@ def _loosely(name: str) -> str:
 _AROUND = 30  # characters of the template that an error shows on either side of the place
 
 
-def _error(template: str, place: int, what: str) -> TemplateError:
+def _error(template: str, place: int, what: Message) -> TemplateError:
     """`what`, then the place: in figures, and as a caret under the line of the template."""
     first = template.rfind("\n", 0, place) + 1
     last = template.find("\n", place)
     line = template[first : last if last >= 0 else None]
     at = place - first
     left = max(0, at - _AROUND)
-    excerpt = sendable(line[left : at + _AROUND])
-    number = f"line {template.count(chr(10), 0, place) + 1}, " if "\n" in template else ""
+    excerpt = f"  {sendable(line[left : at + _AROUND])}\n  {' ' * (at - left)}^"
+    if "\n" not in template:
+        return TemplateError(
+            Message(
+                "{what} (character {at} of the template):\n{excerpt}",
+                what=what,
+                at=at + 1,
+                excerpt=excerpt,
+            )
+        )
     return TemplateError(
-        f"{what} ({number}character {at + 1} of the template):\n  {excerpt}\n  {' ' * (at - left)}^"
+        Message(
+            "{what} (line {line}, character {at} of the template):\n{excerpt}",
+            what=what,
+            line=template.count("\n", 0, place) + 1,
+            at=at + 1,
+            excerpt=excerpt,
+        )
     )
 
 

@@ -1,0 +1,70 @@
+"""The cells of a file as text, in a frame that keeps the sheet's own row numbers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from feedbot_bulk.cells import dates, durations
+from feedbot_bulk.cells.text_utils import is_blank
+from feedbot_bulk.cells.writing import EXCEL_ERRORS
+from feedbot_bulk.results.frame import TEXT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+ROW = "row"
+"""The name of the index: the row number that Excel shows."""
+
+
+def frame_of(columns: Iterable[Sequence[object]], row: int, column: int) -> pd.DataFrame:
+    """The filled rows and columns of a block of cells whose first one is at (row, column)."""
+    texts = {at: [_text(value) for value in values] for at, values in enumerate(columns, column)}
+    filled = {at: values for at, values in texts.items() if any(v is not None for v in values)}
+    height = len(next(iter(filled.values()), []))
+    index = pd.RangeIndex(row, row + height, name=ROW)
+    data = {at: pd.Series(values, index, dtype=TEXT) for at, values in filled.items()}
+    return pd.DataFrame(data, index=index).dropna(how="all")
+
+
+def _text(value: object) -> str | None:
+    return _TEXT_OF[value.__class__](value)
+
+
+def _text_of_text(value: str) -> str | None:
+    """Text stays letter for letter; a cell of blanks, or of Excel's error words, holds nothing."""
+    return None if is_blank(value) or value in EXCEL_ERRORS else value
+
+
+_EXACT = 1 << 53  # whole numbers up to here are exact in a float; beyond, digits are lost
+
+
+def _text_of_float(value: float) -> str:
+    """As Excel writes it at full width: 15 digits; whole numbers keep every digit they have.
+
+    A number that has lost digits keeps its exponent, so that nobody takes it for a phone.
+    """
+    if value.is_integer() and abs(value) < _EXACT:
+        return str(int(value))
+    if abs(value) >= _EXACT:
+        return repr(value).upper()
+    return format(Decimal(f"{value:.15g}"), "f")
+
+
+def _text_of_datetime(value: dt.datetime) -> str:
+    return dates.write(value.replace(microsecond=0))  # a float's rest, of a moment kept as one
+
+
+_TEXT_OF: dict[type, Callable[[Any], str | None]] = {
+    str: _text_of_text,
+    float: _text_of_float,
+    int: str,
+    bool: lambda value: "TRUE" if value else "FALSE",
+    dt.date: dates.write,
+    dt.datetime: _text_of_datetime,
+    dt.time: dates.write,
+    dt.timedelta: durations.write,
+}

@@ -1,0 +1,56 @@
+"""What kind of file it is, by its first bytes: a name and an extension may say anything."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from feedbot_bulk.contacts.archives import check_archive
+from feedbot_bulk.contacts.problems import protected
+from feedbot_bulk.errors import ContactsError
+from feedbot_bulk.i18n.message import Message
+
+if TYPE_CHECKING:
+    from feedbot_bulk.contacts.source import Source
+
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OTHER_KINDS = (
+    (re.compile(rb"\x89PNG"), Message("a PNG picture")),
+    (re.compile(rb"\xff\xd8\xff"), Message("a JPEG picture")),
+    (re.compile(rb"GIF8"), Message("a GIF picture")),
+    (re.compile(rb"RIFF....WEBP", re.DOTALL), Message("a WebP picture")),
+    (re.compile(rb"%PDF"), Message("a PDF document")),
+    (re.compile(rb"BEGIN:VCARD", re.IGNORECASE), Message("a vCard file")),
+    (
+        re.compile(rb"<(!doctype|html|head|meta|table|style)\b", re.IGNORECASE),
+        Message("a web page (HTML)"),
+    ),
+    (re.compile(rb"<\?xml"), Message("an XML document")),
+)
+
+
+def is_workbook(source: Source) -> bool:
+    """Whether it is one, by its content; one that is not to be opened raises ContactsError."""
+    if source.data.startswith(_ZIP):
+        check_archive(source)
+        return True
+    if source.data.startswith(_OLE) and _ENCRYPTED in source.data:
+        raise protected(source)
+    return source.data.startswith(_OLE)
+
+
+def refuse_other_kinds(source: Source) -> None:
+    """Raise ContactsError for a file that is neither a workbook nor text: a picture, a PDF."""
+    head = source.data[:1024].removeprefix(b"\xef\xbb\xbf").lstrip()
+    for pattern, kind in _OTHER_KINDS:
+        if pattern.match(head):
+            raise ContactsError(
+                Message(
+                    "{file} is {kind_of_file}, whatever its name says. Open it in the program "
+                    "that made it and save the contacts as an Excel workbook (.xlsx) or as CSV.",
+                    file=source.name,
+                    kind_of_file=kind,
+                )
+            )
