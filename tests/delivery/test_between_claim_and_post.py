@@ -75,7 +75,7 @@ def test_an_interrupt_between_claim_and_post_is_reported_and_goes_on(
     people: Callable[[int], pd.DataFrame],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Ctrl-C while the POST has not left: what was claimed is unknown, and only resend repeats it."""
+    """Ctrl-C before the POST has left: what was claimed is unknown, and only resend repeats it."""
     served, journal = serve(pace=None), Journal(":memory:")
     reached = False
 
