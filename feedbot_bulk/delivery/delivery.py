@@ -50,6 +50,8 @@ T = TypeVar("T")
 UNCLEAR_IN_A_ROW = 3
 """So many answers in a row that prove nothing end a send."""
 
+UNCLEAR = frozenset({Disposition.UNKNOWN, Disposition.UNNAMED})
+
 
 class Delivery:
     """One send under way: batches wait in a queue, and workers take them through the steps."""
@@ -186,12 +188,12 @@ class Delivery:
     ) -> Outcomes:
         """Do what the answer calls for; returns the outcomes that are still to be recorded."""
         _log(answer, len(claimed))
-        unclear = answer.disposition is Disposition.UNKNOWN
+        unclear = answer.disposition in UNCLEAR
         self.unclear_in_a_row = self.unclear_in_a_row + 1 if unclear else 0
         match answer.disposition:
             case Disposition.QUEUED:
                 return self._take(claimed, post_results.queued(answer))
-            case Disposition.UNKNOWN:
+            case Disposition.UNKNOWN | Disposition.UNNAMED:
                 await self._record(self._take(claimed, post_results.unknown(answer)))
             case Disposition.BAD | Disposition.TOO_LARGE if len(claimed) == 1:
                 await self._reject(self._take(claimed, post_results.rejected(answer)))
@@ -205,6 +207,8 @@ class Delivery:
         match answer.disposition:
             case Disposition.UNKNOWN if self.unclear_in_a_row >= UNCLEAR_IN_A_ROW:
                 self._stop(ending.unclear(UNCLEAR_IN_A_ROW))
+            case Disposition.UNNAMED:
+                self._stop(ending.unnamed(answer.seen))
             case Disposition.BAD | Disposition.TOO_LARGE if len(batch.positions) > 1:
                 self.queue.extendleft(reversed(batch.halves()))
             case Disposition.BUSY:

@@ -54,6 +54,15 @@ def unavailable(seen: str) -> Stop:
     return Stop(why, _run_again())
 
 
+def unnamed(seen: str) -> Stop:
+    """Feedbot gave an answer that its page does not name, which proves nothing."""
+    why = Message("Feedbot gave an answer that its page does not name ({seen}).", seen=seen)
+    advice = Message(
+        "To go on: ask Feedbot what it means, and {run_again}.", run_again=phrases.RUN_AGAIN
+    )
+    return Stop(why, advice)
+
+
 def refused(seen: str) -> Stop:
     """Feedbot refused, and repeating will not help."""
     advice = Message(

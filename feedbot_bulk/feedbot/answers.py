@@ -38,7 +38,7 @@ def _raise(answer: PostAnswer) -> NoReturn:
                 ),
                 code=answer.code,
             )
-        case Disposition.UNKNOWN:
+        case Disposition.UNKNOWN | Disposition.UNNAMED:
             raise OutcomeUnknownError(
                 Message(
                     "No clear answer came back ({seen}): the messages may have been queued. "

@@ -93,6 +93,7 @@ class Disposition(StrEnum):
     NOT_AUTHORIZED = "not queued; the token is refused"
     REFUSED = "not queued; repeating will not help"
     UNKNOWN = "perhaps queued"
+    UNNAMED = "perhaps queued; an answer that Feedbot's page does not name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +115,18 @@ def classify_post(
     ids = _ids(body)
     code = error_code(body)
     answer = _by_http(http_status, code, headers, now) or _by_body(body, code, ids, count)
-    if ids and answer.disposition not in (Disposition.QUEUED, Disposition.UNKNOWN):
+    if ids and answer.disposition in _NOT_QUEUED:
         return PostAnswer(
             Disposition.UNKNOWN, seen=reasons.YET_WITH_IDS(seen=answer.seen), code=answer.code
         )
     return answer
 
+
+_NOT_QUEUED = frozenset(Disposition) - {
+    Disposition.QUEUED,
+    Disposition.UNKNOWN,
+    Disposition.UNNAMED,
+}
 
 _WHATEVER_ITS_CODE = {
     408: Disposition.UNKNOWN,
@@ -132,8 +139,12 @@ _WITHOUT_CODE = {
     400: Disposition.BAD,
     401: Disposition.NOT_AUTHORIZED,
     403: Disposition.NOT_AUTHORIZED,
+    404: Disposition.REFUSED,
+    405: Disposition.REFUSED,
+    410: Disposition.REFUSED,
     422: Disposition.BAD,
 }
+"""What proves that nothing was queued, by HTTP status; what is not here proves nothing."""
 
 
 def _by_http(
@@ -158,13 +169,13 @@ def _http_seen(status: int, code: str | None) -> str:
 def _http_disposition(status: int, code: str | None) -> Disposition:
     if status >= 500:  # noqa: PLR2004
         return Disposition.UNKNOWN
-    by_code = _BY_CODE.get(code or "") if status >= 400 else None  # noqa: PLR2004
-    return (
-        _WHATEVER_ITS_CODE.get(status)
-        or by_code
-        or _WITHOUT_CODE.get(status)
-        or Disposition.REFUSED
-    )
+    if status < 400:  # noqa: PLR2004 - a redirect, which is never followed
+        return Disposition.UNNAMED
+    if status in _WHATEVER_ITS_CODE:
+        return _WHATEVER_ITS_CODE[status]
+    if code:
+        return _BY_CODE.get(code, Disposition.UNNAMED)
+    return _WITHOUT_CODE.get(status, Disposition.UNNAMED)
 
 
 def _by_body(
@@ -174,7 +185,7 @@ def _by_body(
         return PostAnswer(Disposition.UNKNOWN, seen=reasons.NOT_JSON())
     success = _truth(answer.get("success"))
     if code and not success:
-        disposition = _BY_CODE.get(code, Disposition.REFUSED)
+        disposition = _BY_CODE.get(code, Disposition.UNNAMED)
         return PostAnswer(disposition, seen=reasons.ERROR_CODE(code=code), code=code)
     if code or not success:
         return PostAnswer(Disposition.UNKNOWN, seen=reasons.CONTRADICTS_ITSELF(), code=code)

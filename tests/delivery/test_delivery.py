@@ -448,23 +448,6 @@ def test_refused_token_after_some_were_sent(
     assert counts(caught.value.frame) == {"pending": 10, "ready": 10}
 
 
-@pytest.mark.parametrize(
-    "refusal", [(404, {}), (302, {}), (200, {"errorCode": 7, "success": False})]
-)
-def test_refusal_that_repeating_cannot_mend_stops(
-    serve: Callable[..., Served],
-    people: Callable[[int], pd.DataFrame],
-    refusal: tuple[int, dict[str, Any]],
-) -> None:
-    """Other 4xx, redirects and unknown codes: not queued, SendStopped with the code."""
-    served = serve(pace=None)
-    served.server.faults.append(refusal)
-    with pytest.raises(SendStopped, match=r"404|302|errorCode 7") as caught:
-        send(people(5), served)
-    assert counts(caught.value.frame) == {"ready": 5}
-    assert counts(send(people(5), served)) == {"pending": 5}
-
-
 # --- the journal first --------------------------------------------------------------------------
 
 

@@ -78,12 +78,16 @@ def test_every_spelling_of_not_authorized(code: object, status: int) -> None:
 @pytest.mark.parametrize(
     ("status", "disposition"),
     [
-        (301, Disposition.REFUSED),
-        (307, Disposition.REFUSED),
+        (301, Disposition.UNNAMED),
+        (307, Disposition.UNNAMED),
         (400, Disposition.BAD),
         (401, Disposition.NOT_AUTHORIZED),
         (403, Disposition.NOT_AUTHORIZED),
         (404, Disposition.REFUSED),
+        (405, Disposition.REFUSED),
+        (410, Disposition.REFUSED),
+        (402, Disposition.UNNAMED),
+        (499, Disposition.UNNAMED),
         (408, Disposition.UNKNOWN),
         (409, Disposition.UNKNOWN),
         (413, Disposition.TOO_LARGE),
@@ -141,10 +145,11 @@ def test_refusal_with_ids_is_unknown(status: int) -> None:
     assert classify(status, body).disposition is Disposition.UNKNOWN
 
 
-def test_unknown_error_code_is_refused_with_its_code() -> None:
-    """An errorCode that the page does not name: not queued, and the code is told."""
-    outcome = classify(200, {"errorCode": 7, "success": False})
-    assert (outcome.disposition, outcome.code) == (Disposition.REFUSED, "7")
+@pytest.mark.parametrize("status", [200, 302, 400, 401, 404])
+def test_unknown_error_code_is_unnamed_with_its_code(status: int) -> None:
+    """An errorCode that the page does not name proves nothing, and the code is told."""
+    outcome = classify(status, {"errorCode": 7, "success": False})
+    assert (outcome.disposition, outcome.code) == (Disposition.UNNAMED, "7")
 
 
 def test_retry_after_in_seconds_and_as_a_date() -> None:
