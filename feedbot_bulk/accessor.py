@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from feedbot_bulk.form.form import CampaignForm
     from feedbot_bulk.i18n.catalogue import Lang
     from feedbot_bulk.journal.journal import Journal
-    from feedbot_bulk.runtime.progress import Watch
+    from feedbot_bulk.runtime.watch import Watch
 
 
 @pd.api.extensions.register_series_accessor("feedbot")
@@ -339,6 +339,7 @@ class FrameAccessor:
 
 def _watch(*, shown: bool) -> Watch:
     """A progress bar, or silence."""
-    from feedbot_bulk.runtime.progress import Bar, Watch
+    from feedbot_bulk.runtime.bar import Bar
+    from feedbot_bulk.runtime.watch import Watch
 
     return Bar() if shown else Watch()

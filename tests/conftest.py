@@ -15,7 +15,7 @@ import uvicorn
 from hypothesis import settings
 
 from feedbot_bulk.feedbot.client import Client
-from feedbot_bulk.feedbot.sandbox import SEND_PATH, STATUS_PATH, TOKEN, Practice
+from feedbot_bulk.feedbot.sandbox import SEND_PATH, STATUS_PATH, TOKEN, FakeFeedbotServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -61,13 +61,13 @@ def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
 class Served:
     """A practice server on a port, and a client of it."""
 
-    server: Practice
+    server: FakeFeedbotServer
     address: str
     client: Client
 
 
 @contextmanager
-def serving(server: Practice) -> Iterator[Served]:
+def serving(server: FakeFeedbotServer) -> Iterator[Served]:
     """Serve it on a free port of this machine."""
     runner = uvicorn.Server(uvicorn.Config(server, log_level="critical", lifespan="off"))
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -90,7 +90,7 @@ def serving(server: Practice) -> Iterator[Served]:
 def serve() -> Iterator[Callable[..., Served]]:
     """Start practice servers on real ports: `serve(pace=None).client`."""
     with ExitStack() as stack:
-        yield lambda **options: stack.enter_context(serving(Practice(**options)))
+        yield lambda **options: stack.enter_context(serving(FakeFeedbotServer(**options)))
 
 
 # --- a server that misbehaves -----------------------------------------------------------------

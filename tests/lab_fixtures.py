@@ -20,7 +20,7 @@ import httpx
 import nbformat
 import pytest
 
-from feedbot_bulk.feedbot.sandbox import Practice
+from feedbot_bulk.feedbot.sandbox import FakeFeedbotServer
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, MutableMapping
@@ -140,7 +140,7 @@ def _answering(address: str, server: subprocess.Popen[bytes], log: Path) -> str:
 # --- a Feedbot that takes its time ----------------------------------------------------------------
 
 
-class Gated(Practice):
+class Gated(FakeFeedbotServer):
     """Answers so many POSTs, and no more until it is told to; `arrived` counts those that came."""
 
     def __init__(self, **options: Any) -> None:
@@ -281,13 +281,13 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture
-def practice() -> Practice:
+def practice() -> FakeFeedbotServer:
     """A practice Feedbot that settles only when told to; a test may bring one of its own."""
-    return Practice(pace=None)
+    return FakeFeedbotServer(pace=None)
 
 
 @pytest.fixture
-def served(practice: Practice) -> Iterator[Served]:
+def served(practice: FakeFeedbotServer) -> Iterator[Served]:
     """`practice` on a port."""
     from conftest import serving
 

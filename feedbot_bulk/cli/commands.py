@@ -153,7 +153,7 @@ def status(options: argparse.Namespace) -> int:
 
     _check_before(options)
     client, journal = _client(options)
-    picked = resume.pick_up(
+    picked = resume.resume(
         read_contacts(options.contacts, sheet=options.sheet),
         options.campaign,
         send_url=client.send_url,
@@ -211,10 +211,10 @@ def sandbox(options: argparse.Namespace) -> int:
             "A sandbox on a port needs uvicorn: pip install 'feedbot-bulk[sandbox]'. (Without a "
             "port no server is needed: client=fb.Sandbox(), or send --sandbox.)"
         ) from None
-    from feedbot_bulk.feedbot.sandbox import Practice
+    from feedbot_bulk.feedbot.sandbox import FakeFeedbotServer
 
     _check_free(options.port)
-    server = Practice(pace=options.pace, server_mode=not options.closed)
+    server = FakeFeedbotServer(pace=options.pace, server_mode=not options.closed)
     style = cli_screen.style(options.lang)
     lines = cli_text.to_set(_settings(options.port), style, windows=os.name == "nt")
     cli_screen.show(lines, options.lang)

@@ -18,7 +18,8 @@ from feedbot_bulk.cli import text as cli_text
 from feedbot_bulk.cli.errors import told
 from feedbot_bulk.cli.words import say
 from feedbot_bulk.runtime import logs
-from feedbot_bulk.runtime.progress import Bar, Lines, Watch
+from feedbot_bulk.runtime.bar import Bar, Lines
+from feedbot_bulk.runtime.watch import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -115,14 +116,14 @@ def tell(message: str, lang: Lang) -> None:
 def telling(lang: Lang) -> Iterator[None]:
     """While a command runs, warnings and the log are told as what needs attention is told."""
     handler = _Telling(lang)
-    logs.log.addHandler(handler)
+    logs.logger.addHandler(handler)
     with warnings.catch_warnings():
         warnings.simplefilter("always", UserWarning)
         warnings.showwarning = lambda message, *_: tell(str(message), lang)
         try:
             yield
         finally:
-            logs.log.removeHandler(handler)
+            logs.logger.removeHandler(handler)
 
 
 class _Telling(logging.Handler):

@@ -1,21 +1,12 @@
-"""Sending: plan, claim, POST, record; the test to oneself; picking a campaign up again."""
+"""Sending: plan, claim, POST, record; the test to oneself; resuming a campaign."""
 
-from feedbot_bulk.delivery.sender import (
-    SendPlan,
-    Sent,
-    execute,
-    in_utc,
-    plan_send,
-    reason_of,
-    send,
-)
+from feedbot_bulk.delivery.plan import SendPlan, plan_send
+from feedbot_bulk.delivery.sender import Sent, execute, send
 
 __all__ = [
     "SendPlan",
     "Sent",
     "execute",
-    "in_utc",
     "plan_send",
-    "reason_of",
     "send",
 ]

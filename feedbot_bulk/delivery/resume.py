@@ -1,4 +1,4 @@
-"""A campaign picked up later: the list and the journal alone, without the text that was sent."""
+"""A campaign resumed later: the list and the journal alone, without the text that was sent."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import pandas as pd
 
 from feedbot_bulk import phones, results
 from feedbot_bulk.contacts import columns
-from feedbot_bulk.delivery import sender as delivery
+from feedbot_bulk.delivery.rows import in_utc, reason_of
 from feedbot_bulk.errors import FeedbotError
+from feedbot_bulk.i18n.message import Argument, Message
 from feedbot_bulk.results.status import Status
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from feedbot_bulk.journal.records import Record
 
 
-def pick_up(
+def resume(
     contacts: pd.DataFrame,
     campaign: str,
     *,
@@ -39,8 +40,13 @@ def pick_up(
     found = journal.records(place, numbers["phone"].dropna())
     if not found:
         raise FeedbotError(
-            f"The journal {journal.place} knows no message of campaign {campaign!r} to anyone on "
-            "this list. Check the name (feedbot-bulk history lists them) and --journal."
+            Message(
+                "The journal {journal} knows no message of campaign {campaign!r} to anyone on this "
+                "list. Check the name (feedbot-bulk history lists them) and {argument}.",
+                journal=journal.place,
+                campaign=campaign,
+                argument=Argument("journal"),
+            )
         )
     rows_of = Counter(numbers["phone"].dropna())
     newest = {number: _newest(found[number], rows_of[number]) for number in found}
@@ -49,8 +55,8 @@ def pick_up(
         _row(number, reason, left[number])
         for number, reason in zip(numbers["phone"], numbers["reason"], strict=True)
     ]
-    made = {column: [row.get(column) for row in rows] for column in results.COLUMNS}
-    return results.attach(contacts, made | {results.CAMPAIGN: [place.name] * len(rows)})
+    filled = {column: [row.get(column) for row in rows] for column in results.COLUMNS}
+    return results.attach(contacts, filled | {results.CAMPAIGN: [place.name] * len(rows)})
 
 
 def _newest(records: list[Record], count: int) -> list[Record]:
@@ -69,8 +75,8 @@ def _row(number: Any, reason: Any, left: deque[Record]) -> dict[str, Any]:  # no
     return {
         results.PHONE: number,
         results.STATUS: record.status.value,
-        results.REASON: delivery.reason_of(record),
+        results.REASON: reason_of(record),
         results.ID: record.id,
-        results.QUEUED_AT: delivery.in_utc([record.queued_at])[0],
-        results.CHECKED_AT: delivery.in_utc([record.checked_at])[0],
+        results.QUEUED_AT: in_utc([record.queued_at])[0],
+        results.CHECKED_AT: in_utc([record.checked_at])[0],
     }

@@ -6,6 +6,7 @@ from os import PathLike
 from typing import TYPE_CHECKING
 
 from feedbot_bulk.errors import FeedbotError
+from feedbot_bulk.i18n.message import Argument, Message
 
 if TYPE_CHECKING:
     from feedbot_bulk.feedbot.client import Client
@@ -19,7 +20,12 @@ def chosen_client(client: Client | None) -> Client:
     if client is None:
         return Client()
     if not isinstance(client, Client):
-        raise FeedbotError(f"client={client!r} is no client: give fb.Client(…) or fb.Sandbox().")
+        raise FeedbotError(
+            Message(
+                "{argument} is not a Client: give fb.Client(…) or fb.Sandbox().",
+                argument=Argument("client", client),
+            )
+        )
     return client
 
 
@@ -32,5 +38,10 @@ def opened_journal(journal: Journal | str | PathLike[str] | None, client: Client
     if isinstance(journal, Journal):
         return journal
     if not isinstance(journal, str | PathLike):
-        raise FeedbotError(f"journal={journal!r}: give fb.Journal(…), a file, or a database URL.")
+        raise FeedbotError(
+            Message(
+                "{argument}: give fb.Journal(…), a file, or a database URL.",
+                argument=Argument("journal", journal),
+            )
+        )
     return Journal(journal)

@@ -1,4 +1,4 @@
-"""The wire, as values: what a request carries, and what an answer means. No I/O.
+"""The protocol, as values: what a request carries, and what an answer means. No I/O.
 
 Source: the vendor's page. Where it leaves a question open, the README names what we assume. The
 one rule above all others: an answer counts as "not queued" only when that is beyond doubt; anything
@@ -35,7 +35,20 @@ class MessageBody(TypedDict):
 
 
 class MessageStatus(NamedTuple):
-    """Feedbot's word on one message: −1 failed (see `reason`), 0 waiting, 1 sent."""
+    """What became of one message, in Feedbot's words.
+
+    Attributes
+    ----------
+    status
+        −1 failed, 0 waiting for the desktop program, 1 sent; any other number is as it came.
+    reason
+        Feedbot's reason for a failure, as it came; None where it gave none.
+
+    Examples
+    --------
+    >>> MessageStatus(1, None).status
+    1
+    """
 
     status: int
     reason: str | None
@@ -49,12 +62,12 @@ def message(
     >>> message("972501234567", "שלום", expires=1685662968767)
     {'message': 'שלום', 'phone': '972501234567', 'invalidationTime': '1685662968767'}
     """
-    made = MessageBody(message=text, phone=phone)
+    body = MessageBody(message=text, phone=phone)
     if expires is not None:
-        made["invalidationTime"] = str(expires)
+        body["invalidationTime"] = str(expires)
     if image is not None:
-        made["imagePath"] = image
-    return made
+        body["imagePath"] = image
+    return body
 
 
 def encode(messages: Sequence[MessageBody]) -> bytes:
@@ -62,9 +75,9 @@ def encode(messages: Sequence[MessageBody]) -> bytes:
     return f'{{"messages":[{",".join(map(encode_one, messages))}]}}'.encode()
 
 
-def encode_one(one: MessageBody) -> str:
+def encode_one(body: MessageBody) -> str:
     """One message as it stands in the body."""
-    return json.dumps(one, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
 
 # --- the answer to a POST ---------------------------------------------------------------------
@@ -80,13 +93,14 @@ class Disposition(StrEnum):
     NOT_AUTHORIZED = "not queued; the token is refused"
     REFUSED = "not queued; repeating will not help"
     UNKNOWN = "perhaps queued"
+    UNNAMED = "perhaps queued; an answer that Feedbot's page does not name"
 
 
 @dataclass(frozen=True, slots=True)
 class PostAnswer:
-    """A verdict; the ids when queued; in words, what was seen; the code and pause if any given."""
+    """A disposition; the ids when queued; in words, what was seen; the code and pause if given."""
 
-    verdict: Disposition
+    disposition: Disposition
     ids: tuple[str, ...] = ()
     seen: str = ""
     code: str | None = None
@@ -97,16 +111,22 @@ def classify_post(
     http_status: int, headers: Mapping[str, str], content: bytes, count: int, now: datetime
 ) -> PostAnswer:
     """What an answer to a POST of `count` messages means."""
-    answer = _parse(content)
-    ids = _ids(answer)
-    code = error_code(answer)
-    outcome = _by_http(http_status, code, headers, now) or _by_body(answer, code, ids, count)
-    if ids and outcome.verdict not in (Disposition.QUEUED, Disposition.UNKNOWN):
+    body = _parse(content)
+    ids = _ids(body)
+    code = error_code(body)
+    answer = _by_http(http_status, code, headers, now) or _by_body(body, code, ids, count)
+    if ids and answer.disposition in _NOT_QUEUED:
         return PostAnswer(
-            Disposition.UNKNOWN, seen=reasons.YET_WITH_IDS(seen=outcome.seen), code=outcome.code
+            Disposition.UNKNOWN, seen=reasons.YET_WITH_IDS(seen=answer.seen), code=answer.code
         )
-    return outcome
+    return answer
 
+
+_NOT_QUEUED = frozenset(Disposition) - {
+    Disposition.QUEUED,
+    Disposition.UNKNOWN,
+    Disposition.UNNAMED,
+}
 
 _WHATEVER_ITS_CODE = {
     408: Disposition.UNKNOWN,
@@ -119,8 +139,12 @@ _WITHOUT_CODE = {
     400: Disposition.BAD,
     401: Disposition.NOT_AUTHORIZED,
     403: Disposition.NOT_AUTHORIZED,
+    404: Disposition.REFUSED,
+    405: Disposition.REFUSED,
+    410: Disposition.REFUSED,
     422: Disposition.BAD,
 }
+"""What proves that nothing was queued, by HTTP status; what is not here proves nothing."""
 
 
 def _by_http(
@@ -132,7 +156,7 @@ def _by_http(
     seen = _http_seen(status, code)
     pause = retry_after(headers, now)
     return PostAnswer(
-        _http_verdict(status, code), seen=seen, code=code or str(status), retry_after=pause
+        _http_disposition(status, code), seen=seen, code=code or str(status), retry_after=pause
     )
 
 
@@ -142,16 +166,16 @@ def _http_seen(status: int, code: str | None) -> str:
     return reasons.HTTP_STATUS(number=status)
 
 
-def _http_verdict(status: int, code: str | None) -> Disposition:
+def _http_disposition(status: int, code: str | None) -> Disposition:
     if status >= 500:  # noqa: PLR2004
         return Disposition.UNKNOWN
-    by_code = _BY_CODE.get(code or "") if status >= 400 else None  # noqa: PLR2004
-    return (
-        _WHATEVER_ITS_CODE.get(status)
-        or by_code
-        or _WITHOUT_CODE.get(status)
-        or Disposition.REFUSED
-    )
+    if status < 400:  # noqa: PLR2004 - a redirect, which is never followed
+        return Disposition.UNNAMED
+    if status in _WHATEVER_ITS_CODE:
+        return _WHATEVER_ITS_CODE[status]
+    if code:
+        return _BY_CODE.get(code, Disposition.UNNAMED)
+    return _WITHOUT_CODE.get(status, Disposition.UNNAMED)
 
 
 def _by_body(
@@ -161,8 +185,8 @@ def _by_body(
         return PostAnswer(Disposition.UNKNOWN, seen=reasons.NOT_JSON())
     success = _truth(answer.get("success"))
     if code and not success:
-        verdict = _BY_CODE.get(code, Disposition.REFUSED)
-        return PostAnswer(verdict, seen=reasons.ERROR_CODE(code=code), code=code)
+        disposition = _BY_CODE.get(code, Disposition.UNNAMED)
+        return PostAnswer(disposition, seen=reasons.ERROR_CODE(code=code), code=code)
     if code or not success:
         return PostAnswer(Disposition.UNKNOWN, seen=reasons.CONTRADICTS_ITSELF(), code=code)
     if ids is None or len(ids) != count or len(set(ids)) != count:
@@ -254,7 +278,7 @@ def without_absent(messages: Iterable[Mapping[str, str | None]]) -> list[Message
     """Messages as given by hand, less the optional fields that are None (null never leaves)."""
     return [
         cast("MessageBody", {key: value for key, value in one.items() if value is not None})
-        for one in messages  # what the user wrote; Feedbot judges it
+        for one in messages  # what the user wrote; Feedbot decides about it
     ]
 
 

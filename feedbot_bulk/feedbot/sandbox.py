@@ -19,6 +19,7 @@ import httpx
 
 from feedbot_bulk.errors import FeedbotError
 from feedbot_bulk.feedbot.client import Client
+from feedbot_bulk.i18n.message import Argument, Message
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, MutableMapping
@@ -34,7 +35,7 @@ REASON = "המספר אינו רשום בוואטסאפ"
 WAITING, SENT, FAILED = 0, 1, -1
 
 
-class Practice:
+class FakeFeedbotServer:
     """The practice server: queues messages, and settles them in the order queued.
 
     `pace` is in messages per second, by `clock` (seconds); `pace=None` settles only when
@@ -53,7 +54,10 @@ class Practice:
     ) -> None:
         if pace is not None and not pace > 0:
             raise FeedbotError(
-                f"pace={pace!r}: give messages per second, or None to settle by hand."
+                Message(
+                    "{argument}: give messages per second, or None to settle by hand.",
+                    argument=Argument("pace", pace),
+                )
             )
         self.token = token
         self.pace = pace
@@ -84,8 +88,8 @@ class Practice:
     def settle(self, count: int | None = None) -> None:
         """Let the desktop program send the next `count` waiting messages (None: all) at once."""
         end = len(self._waiting) if count is None else self._settled + count
-        for one in self._waiting[self._settled : end]:
-            message = self.messages[one]
+        for message_id in self._waiting[self._settled : end]:
+            message = self.messages[message_id]
             if _expired(message):
                 continue  # by the vendor's rule it is not sent; it stays waiting
             reason = self.fail.get(message["phone"])
@@ -119,10 +123,10 @@ class Practice:
         return 200, {"errorCode": None, "success": True, "ids": [self._add(m) for m in messages]}
 
     def _add(self, message: dict[str, Any]) -> str:
-        made = f"sandbox-{self._name}-{len(self.messages) + 1}"
-        self.messages[made] = {**message, "status": WAITING, "reason": None}
-        self._waiting.append(made)
-        return made
+        message_id = f"sandbox-{self._name}-{len(self.messages) + 1}"
+        self.messages[message_id] = {**message, "status": WAITING, "reason": None}
+        self._waiting.append(message_id)
+        return message_id
 
     def message_status(
         self, token: str | None, message_id: str | None
@@ -176,8 +180,23 @@ class Sandbox(Client):
     it, unless `journal=` is given to the call. Keep one Sandbox for a whole session: another one
     does not know the messages of the first.
 
-    `pace` is in messages per second; `fail` maps phones (972…) to the reason they fail with.
+    Parameters
+    ----------
+    pace
+        Messages that the practice desktop program sends per second; None: it sends only when
+        `sandbox.server.settle(n)` is called.
+    server_mode
+        Whether the desktop program is open; while it is not, everything waits.
+    fail
+        Phones (972…) that fail, each with its reason.
 
+    Raises
+    ------
+    FeedbotError
+        When `pace` is neither None nor above 0.
+
+    Examples
+    --------
     >>> sandbox = Sandbox(fail={"972501234567": "no WhatsApp"})
     >>> sandbox
     Sandbox(messages=0, server_mode=True)
@@ -191,7 +210,7 @@ class Sandbox(Client):
         fail: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(TOKEN, send_url=ADDRESS + SEND_PATH, status_url=ADDRESS + STATUS_PATH)
-        self.server = Practice(pace=pace, server_mode=server_mode, fail=fail)
+        self.server = FakeFeedbotServer(pace=pace, server_mode=server_mode, fail=fail)
         self._journal: Journal | None = None
 
     def __repr__(self) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from feedbot_bulk.journal.journal import Journal
     from feedbot_bulk.journal.records import Campaign
     from feedbot_bulk.outbox.outbox import Outbox
-    from feedbot_bulk.runtime.progress import Watch
+    from feedbot_bulk.runtime.watch import Watch
 
 
 def check(

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 import ipywidgets as widgets
 from traitlets import Unicode
 
-from feedbot_bulk.feedbot.client import Client, is_loopback
+from feedbot_bulk.feedbot.addresses import is_loopback
+from feedbot_bulk.feedbot.client import Client
 from feedbot_bulk.feedbot.defaults import chosen_client, opened_journal
 from feedbot_bulk.feedbot.sandbox import Sandbox
 from feedbot_bulk.form.steps import Labelled, shown, styled

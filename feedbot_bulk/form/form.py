@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Callable
 
-    from feedbot_bulk.delivery.sender import SendPlan, Sent
+    from feedbot_bulk.delivery import SendPlan, Sent
     from feedbot_bulk.feedbot.client import Client
     from feedbot_bulk.form.state import Saying
     from feedbot_bulk.i18n.catalogue import Lang

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-    from feedbot_bulk.delivery.sender import SendPlan
+    from feedbot_bulk.delivery import SendPlan
     from feedbot_bulk.feedbot.client import Client
     from feedbot_bulk.form.connection import Connection
     from feedbot_bulk.form.work import FormWatch

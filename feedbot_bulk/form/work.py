@@ -7,7 +7,8 @@ from collections import Counter
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from feedbot_bulk.runtime.progress import REDRAW, Watch
+from feedbot_bulk.runtime.bar import REDRAW
+from feedbot_bulk.runtime.watch import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

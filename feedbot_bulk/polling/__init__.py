@@ -1,6 +1,6 @@
 """Ids in, statuses out: the schedule of GETs (pure) and the poller."""
 
-from feedbot_bulk.polling.poller import poll, wait
+from feedbot_bulk.polling.calls import poll, wait
 
 __all__ = [
     "poll",

@@ -1,8 +1,8 @@
-"""Whom to ask after in a round: where news is likely, and the rest more and more rarely. Pure.
+"""Which messages to poll in a round: where news is likely, and the rest more and more rarely. Pure.
 
 The desktop program sends in the order queued, so news is likely at the frontier: just behind the
 last message known to be settled. A round asks there first, in windows, until one ends without
-news. Then it sweeps over a share of all the others, those not asked for the longest first. The
+news. Then it sweeps over a share of all the others, those not polled for the longest first. The
 share grows when the sweep finds much news (something is sent out of order), and shrinks when it
 finds little.
 """
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 WINDOW = 4
-"""Messages asked at once at the frontier, when it is not known how far it moved."""
+"""Messages polled at once at the frontier, when it is not known how far it moved."""
 
 SURE = 0.6
 """The part of the last round's news at the frontier that this round asks for at once."""
@@ -29,7 +29,8 @@ MOST_SHARE = 0.6
 
 AIM = 0.11
 """The part of a sweep that should be news: above it the share grows, below it shrinks.
-At 0.11, random order over 50 rounds costs some 6 GETs a message (tests/test_schedule.py)."""
+At 0.11, random order over 50 rounds costs some 6 GETs a message
+(tests/polling/test_schedule.py)."""
 
 FASTEST, SLOWEST = 4.0, 0.5
 """How much the share may change in one round."""
@@ -38,7 +39,7 @@ FASTEST, SLOWEST = 4.0, 0.5
 class Schedule:
     """The rounds over messages that wait, in the order queued.
 
-    A round is: `begin()`, then `window()` again and again, telling each answer with `learn()`,
+    A round is: `begin()`, then `window()` again and again, giving each answer to `learn()`,
     until a window is empty.
 
     >>> schedule = Schedule(["a", "b"])
@@ -53,8 +54,8 @@ class Schedule:
     def __init__(self, ids: Iterable[str]) -> None:
         self._order = list(ids)
         self._waiting = dict.fromkeys(self._order)
-        self._place = {one: place for place, one in enumerate(self._order)}
-        self._unasked_longest = deque(self._order)
+        self._place = {message_id: place for place, message_id in enumerate(self._order)}
+        self._unpolled_longest = deque(self._order)
         self._frontier = 0
         self._share = FIRST_SHARE
         self._expected = 0
@@ -71,14 +72,14 @@ class Schedule:
 
     def begin(self) -> None:
         """Begin a round."""
-        self._asked: set[str] = set()
+        self._polled: set[str] = set()
         self._cursor = self._frontier
         self._window: list[str] = []
         self._at_frontier = True
         self._found = 0
 
     def window(self) -> list[str]:
-        """The messages to ask after now, all at once; empty when the round is over."""
+        """The messages to poll now, all at once; empty when the round is over."""
         if self._at_frontier:
             self._window = self._next_at_frontier()
             self._at_frontier = bool(self._window)
@@ -88,7 +89,7 @@ class Schedule:
         else:
             self._adapt()
             self._window = []
-        self._asked.update(self._window)
+        self._polled.update(self._window)
         return self._window
 
     def _next_at_frontier(self) -> list[str]:
@@ -100,10 +101,10 @@ class Schedule:
         size = max(WINDOW, self._expected // 8 if self._window else self._expected)
         window: list[str] = []
         while len(window) < size and self._cursor < len(self._order):
-            one = self._order[self._cursor]
+            message_id = self._order[self._cursor]
             self._cursor += 1
-            if one in self._waiting:
-                window.append(one)
+            if message_id in self._waiting:
+                window.append(message_id)
         return window
 
     def _advance(self) -> None:
@@ -114,19 +115,19 @@ class Schedule:
                 return
 
     def _next_sweep(self) -> list[str]:
-        """A share of the others, those not asked for the longest first."""
-        rest = len(self._waiting) - sum(one in self._waiting for one in self._asked)
+        """A share of the others, those not polled for the longest first."""
+        rest = len(self._waiting) - sum(message_id in self._waiting for message_id in self._polled)
         wanted = ceil(rest * self._share)
         swept: list[str] = []
-        for _ in range(len(self._unasked_longest)):
+        for _ in range(len(self._unpolled_longest)):
             if len(swept) == wanted:
                 break
-            one = self._unasked_longest.popleft()
-            if one not in self._waiting:
+            message_id = self._unpolled_longest.popleft()
+            if message_id not in self._waiting:
                 continue
-            self._unasked_longest.append(one)
-            if one not in self._asked:
-                swept.append(one)
+            self._unpolled_longest.append(message_id)
+            if message_id not in self._polled:
+                swept.append(message_id)
         return swept
 
     def _adapt(self) -> None:
@@ -140,10 +141,10 @@ class Schedule:
         share = self._share * min(max(rate / AIM, SLOWEST), FASTEST)
         self._share = min(max(share, LEAST_SHARE), MOST_SHARE)
         in_a_row = 0
-        for one in self._window:
-            in_a_row = 0 if one in self._waiting else in_a_row + 1
+        for message_id in self._window:
+            in_a_row = 0 if message_id in self._waiting else in_a_row + 1
             if in_a_row >= WINDOW:
-                self._frontier = max(self._frontier, self._place[one] + 1)
+                self._frontier = max(self._frontier, self._place[message_id] + 1)
 
     def _news(self, ids: list[str]) -> int:
-        return sum(one not in self._waiting for one in ids)
+        return sum(message_id not in self._waiting for message_id in ids)

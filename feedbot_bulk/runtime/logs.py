@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 from contextlib import suppress
 
-log = logging.getLogger("feedbot_bulk")
+logger = logging.getLogger("feedbot_bulk")
 
 
-def tell(level: int, message: str, *details: object, exc_info: bool = False) -> None:
+def log(level: int, message: str, *details: object, exc_info: bool = False) -> None:
     """Log a line; whatever a handler raises is swallowed, for a send must not end by it."""
     with suppress(Exception):
-        log.log(level, message, *details, exc_info=exc_info)
+        logger.log(level, message, *details, exc_info=exc_info)

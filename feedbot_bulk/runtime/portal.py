@@ -1,4 +1,4 @@
-"""The bridge from plain calls to the async core: works in a script, a Jupyter cell and a thread.
+"""The portal from plain calls to the async core: works in a script, a Jupyter cell and a thread.
 
 The core runs on an event loop of its own, in a thread of its own, so a loop that already runs in
 the caller's thread (Jupyter) does not matter. The caller's thread waits, and meanwhile does what
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from feedbot_bulk.runtime.progress import Watch
+    from feedbot_bulk.runtime.watch import Watch
 
 TICK = 0.1
 """Seconds between two looks at the bar and at the interrupt. On Windows a wait without an end
@@ -110,7 +110,7 @@ def _harmless(tick: Callable[[], None]) -> Callable[[], None]:
             tick()
         except Exception:  # noqa: BLE001 - whatever a bar or a widget does, the work goes on
             broken = True
-            logs.tell(
+            logs.log(
                 logging.WARNING,
                 "the progress display failed; the work goes on without it",
                 exc_info=True,

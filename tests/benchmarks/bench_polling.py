@@ -20,7 +20,7 @@ import pandas as pd
 
 import feedbot_bulk as fb
 from feedbot_bulk import results
-from feedbot_bulk.feedbot.client import STATUS_CONNECTIONS
+from feedbot_bulk.feedbot.session import STATUS_CONNECTIONS
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection

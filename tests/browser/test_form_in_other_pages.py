@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lab_fixtures import Lab
     from playwright.sync_api import Locator, Page
 
-    from feedbot_bulk.feedbot.sandbox import Practice
+    from feedbot_bulk.feedbot.sandbox import FakeFeedbotServer
 
 pytestmark = pytest.mark.browser
 
@@ -42,7 +42,7 @@ def send_to_the_sample(form: Shown) -> None:
 
 
 def test_in_notebook_7(
-    lab: Lab, page: Page, notebook: Callable[..., Path], practice: Practice
+    lab: Lab, page: Page, notebook: Callable[..., Path], practice: FakeFeedbotServer
 ) -> None:
     """The list is read, the message typed, and each of 16 gets it once."""
     path = notebook('fb.CampaignForm(lang="he")')
@@ -55,7 +55,9 @@ def test_in_notebook_7(
     assert len(practice.messages) == 16
 
 
-def test_in_voila(lab: Lab, page: Page, notebook: Callable[..., Path], practice: Practice) -> None:
+def test_in_voila(
+    lab: Lab, page: Page, notebook: Callable[..., Path], practice: FakeFeedbotServer
+) -> None:
     """The same on a page without cells."""
     path = notebook('fb.CampaignForm(lang="he")')
     page.goto(f"{lab.address}/voila/render/{path.name}?token={TOKEN}")

@@ -11,7 +11,7 @@ import pytest
 from feedbot_bulk.cli import text as cli_text
 from feedbot_bulk.cli.errors import as_options, told
 from feedbot_bulk.cli.text import Column, Style
-from feedbot_bulk.feedbot.client import SEND_URL
+from feedbot_bulk.feedbot.addresses import SEND_URL
 from feedbot_bulk.i18n import error_words
 
 if TYPE_CHECKING:

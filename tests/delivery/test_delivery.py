@@ -11,7 +11,7 @@ import pytest
 
 import feedbot_bulk as fb
 from feedbot_bulk import delivery, outbox
-from feedbot_bulk.delivery import sender
+from feedbot_bulk.delivery import retries
 from feedbot_bulk.errors import FeedbotError, JournalError, NotAuthorizedError, SendStopped
 from feedbot_bulk.journal.journal import Journal
 
@@ -30,7 +30,7 @@ UNCLEAR: tuple[int, dict[str, Any]] = (502, {})
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pauses between repeats are tested as arithmetic, and not waited for."""
-    monkeypatch.setattr(sender, "backoff", lambda *_: 0.0)
+    monkeypatch.setattr(retries, "backoff", lambda *_: 0.0)
 
 
 def send(frame: pd.DataFrame, served: Served, **options: Any) -> pd.DataFrame:
@@ -339,7 +339,7 @@ def test_retry_after_that_is_too_long_stops_at_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A server that asks for more patience than two minutes ends the send without waiting."""
-    monkeypatch.setattr(sender, "backoff", lambda _tries, asked, _chance: asked)
+    monkeypatch.setattr(retries, "backoff", lambda _tries, asked, _chance: asked)
     server = raw(http_answer("429 Slow", "", "Retry-After: 121\r\n"))
     client = fb.Client("t", send_url=server.url, status_url=server.url)
     with pytest.raises(SendStopped):
@@ -448,23 +448,6 @@ def test_refused_token_after_some_were_sent(
     assert counts(caught.value.frame) == {"pending": 10, "ready": 10}
 
 
-@pytest.mark.parametrize(
-    "refusal", [(404, {}), (302, {}), (200, {"errorCode": 7, "success": False})]
-)
-def test_refusal_that_repeating_cannot_mend_stops(
-    serve: Callable[..., Served],
-    people: Callable[[int], pd.DataFrame],
-    refusal: tuple[int, dict[str, Any]],
-) -> None:
-    """Other 4xx, redirects and unknown codes: not queued, SendStopped with the code."""
-    served = serve(pace=None)
-    served.server.faults.append(refusal)
-    with pytest.raises(SendStopped, match=r"404|302|errorCode 7") as caught:
-        send(people(5), served)
-    assert counts(caught.value.frame) == {"ready": 5}
-    assert counts(send(people(5), served)) == {"pending": 5}
-
-
 # --- the journal first --------------------------------------------------------------------------
 
 
@@ -568,7 +551,7 @@ def test_broken_progress_bar_does_not_stop_a_send(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("no widget manager")
 
-    monkeypatch.setattr("feedbot_bulk.runtime.progress._tqdm", broken)
+    monkeypatch.setattr("feedbot_bulk.runtime.bar._tqdm", broken)
     sent = people(300).feedbot.send(TEXT, client=served.client, batch_size=10)
     assert counts(sent) == {"pending": 300}
 

@@ -56,14 +56,14 @@ def test_nobody_listens_is_not_queued() -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
     outcome = post(client_of(f"http://127.0.0.1:{port}"))
-    assert outcome.verdict is Disposition.BUSY
+    assert outcome.disposition is Disposition.BUSY
     assert "no connection" in outcome.seen
 
 
 @pytest.mark.parametrize("behaviour", ["reset", b""])
 def test_server_that_hangs_up_is_unknown(raw: Callable[..., Raw], behaviour: bytes | str) -> None:
     """A reset or a hang-up after the request may have been queued."""
-    assert post(client_of(raw(behaviour).url)).verdict is Disposition.UNKNOWN
+    assert post(client_of(raw(behaviour).url)).disposition is Disposition.UNKNOWN
 
 
 def test_hang_up_before_the_body_is_read_is_unknown() -> None:
@@ -79,23 +79,23 @@ def test_hang_up_before_the_body_is_read_is_unknown() -> None:
         thread.start()
         outcome = post(client_of(f"http://127.0.0.1:{listener.getsockname()[1]}"))
         thread.join()
-    assert outcome.verdict is Disposition.UNKNOWN
+    assert outcome.disposition is Disposition.UNKNOWN
 
 
 def test_no_answer_in_time_is_unknown(raw: Callable[..., Raw]) -> None:
     """A read time-out may have been queued."""
-    assert post(client_of(raw("hang").url, timeout=0.2)).verdict is Disposition.UNKNOWN
+    assert post(client_of(raw("hang").url, timeout=0.2)).disposition is Disposition.UNKNOWN
 
 
 def test_answer_cut_short_is_unknown(raw: Callable[..., Raw]) -> None:
     """An answer that breaks off may have been queued."""
     cut = b'HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"success": true'
-    assert post(client_of(raw(cut).url)).verdict is Disposition.UNKNOWN
+    assert post(client_of(raw(cut).url)).disposition is Disposition.UNKNOWN
 
 
 def test_answer_that_is_not_http_is_unknown(raw: Callable[..., Raw]) -> None:
     """A server that speaks something else may have queued."""
-    assert post(client_of(raw(b"hello\r\n").url)).verdict is Disposition.UNKNOWN
+    assert post(client_of(raw(b"hello\r\n").url)).disposition is Disposition.UNKNOWN
 
 
 def test_proxy_that_refuses_the_tunnel_is_not_queued(
@@ -105,7 +105,7 @@ def test_proxy_that_refuses_the_tunnel_is_not_queued(
     proxy = raw(http_answer("502 Bad Gateway"))
     monkeypatch.setenv("HTTPS_PROXY", proxy.url)
     outcome = post(Client(CANARY, send_url="https://feedbot.invalid/"))
-    assert outcome.verdict is Disposition.BUSY
+    assert outcome.disposition is Disposition.BUSY
     assert proxy.requests[0].startswith(b"CONNECT feedbot.invalid:443")
     assert CANARY.encode() not in proxy.requests[0]
 
@@ -226,7 +226,7 @@ def test_context_manager_keeps_the_connection() -> None:
         ("200 OK", '{"errorCode":99,"success":false}', NotAuthorizedError),
         ("200 OK", '{"errorCode":"2","success":false}', MissingParamsError),
         ("404 No", "<html>", ApiError),
-        ("302 Elsewhere", "", ApiError),
+        ("302 Elsewhere", "", OutcomeUnknownError),
         ("429 Slow", "", ApiError),
         ("502 Bad", "<html>", OutcomeUnknownError),
         ("200 OK", "<html>", OutcomeUnknownError),
@@ -314,7 +314,7 @@ def test_redirect_is_not_followed(
     target = raw(http_answer("200 OK"))
     away = http_answer("307 Temporary Redirect", "", f"Location: {target.url}\r\n")
     client = client_of(raw(away).url)
-    assert post(client).verdict is Disposition.REFUSED
+    assert post(client).disposition is Disposition.UNNAMED
     with pytest.raises(ApiError):
         client.message_status("a")
     assert target.requests == []

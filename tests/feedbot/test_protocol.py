@@ -1,4 +1,4 @@
-"""The wire as values: what answers mean."""
+"""The protocol as values: what answers mean."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 VENDOR_SAMPLE = '{"errorCode":null,"success":true,"ids:":["wwFSlUQCEB6WQ8egk42n"]}'
 
 
-def judge(status: int, body: object, count: int = 1, **headers: str) -> protocol.PostAnswer:
+def classify(status: int, body: object, count: int = 1, **headers: str) -> protocol.PostAnswer:
     """The outcome of a POST of `count` messages that got this answer."""
     content = body if isinstance(body, str) else json.dumps(body)
     named = {key.replace("_", "-"): value for key, value in headers.items()}
@@ -47,13 +47,13 @@ def test_null_never_leaves() -> None:
 @pytest.mark.parametrize("key", ["ids", "ids:"])
 def test_both_spellings_of_ids(key: str) -> None:
     """The ids are read under the vendor's key and under the plain one."""
-    outcome = judge(200, {"errorCode": None, "success": True, key: ["a", "b"]}, count=2)
-    assert (outcome.verdict, outcome.ids) == (Disposition.QUEUED, ("a", "b"))
+    outcome = classify(200, {"errorCode": None, "success": True, key: ["a", "b"]}, count=2)
+    assert (outcome.disposition, outcome.ids) == (Disposition.QUEUED, ("a", "b"))
 
 
 def test_vendor_sample_for_one_message() -> None:
     """The vendor's own answer, for one message and one id, is queued."""
-    assert judge(200, VENDOR_SAMPLE).ids == ("wwFSlUQCEB6WQ8egk42n",)
+    assert classify(200, VENDOR_SAMPLE).ids == ("wwFSlUQCEB6WQ8egk42n",)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_vendor_sample_for_one_message() -> None:
 @pytest.mark.parametrize("status", [200, 400, 404])
 def test_every_spelling_of_missing_params(code: object, status: int) -> None:
     """MISSING_PARAMS as number, text or name, on 200 or 4xx: the batch is bad, nothing queued."""
-    assert judge(status, {"errorCode": code, "success": False}).verdict is Disposition.BAD
+    assert classify(status, {"errorCode": code, "success": False}).disposition is Disposition.BAD
 
 
 @pytest.mark.parametrize("code", [99, "99", "USER_NOT_AUTHORIZED", "USER_NOT_AUTHORIZED (99)"])
@@ -70,19 +70,24 @@ def test_every_spelling_of_missing_params(code: object, status: int) -> None:
 def test_every_spelling_of_not_authorized(code: object, status: int) -> None:
     """USER_NOT_AUTHORIZED as number, text or name, on 200 or 4xx."""
     assert (
-        judge(status, {"errorCode": code, "success": False}).verdict is Disposition.NOT_AUTHORIZED
+        classify(status, {"errorCode": code, "success": False}).disposition
+        is Disposition.NOT_AUTHORIZED
     )
 
 
 @pytest.mark.parametrize(
-    ("status", "verdict"),
+    ("status", "disposition"),
     [
-        (301, Disposition.REFUSED),
-        (307, Disposition.REFUSED),
+        (301, Disposition.UNNAMED),
+        (307, Disposition.UNNAMED),
         (400, Disposition.BAD),
         (401, Disposition.NOT_AUTHORIZED),
         (403, Disposition.NOT_AUTHORIZED),
         (404, Disposition.REFUSED),
+        (405, Disposition.REFUSED),
+        (410, Disposition.REFUSED),
+        (402, Disposition.UNNAMED),
+        (499, Disposition.UNNAMED),
         (408, Disposition.UNKNOWN),
         (409, Disposition.UNKNOWN),
         (413, Disposition.TOO_LARGE),
@@ -93,16 +98,16 @@ def test_every_spelling_of_not_authorized(code: object, status: int) -> None:
     ],
 )
 @pytest.mark.parametrize("body", ["", "<html>busy</html>", "{}", "[]"])
-def test_table_by_http_status(status: int, verdict: Disposition, body: str) -> None:
+def test_table_by_http_status(status: int, disposition: Disposition, body: str) -> None:
     """The design's table, for answers whose body says nothing."""
-    assert judge(status, body).verdict is verdict
+    assert classify(status, body).disposition is disposition
 
 
 def test_5xx_is_unknown_whatever_its_body() -> None:
     """A gateway's 502 that carries a refusal, or ids, still may have been queued."""
-    assert judge(502, {"errorCode": 2, "success": False}).verdict is Disposition.UNKNOWN
+    assert classify(502, {"errorCode": 2, "success": False}).disposition is Disposition.UNKNOWN
     assert (
-        judge(502, {"errorCode": None, "success": True, "ids": ["a"]}).verdict
+        classify(502, {"errorCode": None, "success": True, "ids": ["a"]}).disposition
         is Disposition.UNKNOWN
     )
 
@@ -130,28 +135,29 @@ def test_5xx_is_unknown_whatever_its_body() -> None:
 )
 def test_what_is_not_clear_is_unknown(body: object) -> None:
     """An answer without a clear yes or no, or with a wrong number of ids, may have been queued."""
-    assert judge(200, body, count=2).verdict is Disposition.UNKNOWN
+    assert classify(200, body, count=2).disposition is Disposition.UNKNOWN
 
 
 @pytest.mark.parametrize("status", [200, 400, 401, 404, 413, 429])
 def test_refusal_with_ids_is_unknown(status: int) -> None:
     """A refusal that comes with ids contradicts itself: it may have been queued."""
     body = {"errorCode": 2, "success": False, "ids": ["a"]}
-    assert judge(status, body).verdict is Disposition.UNKNOWN
+    assert classify(status, body).disposition is Disposition.UNKNOWN
 
 
-def test_unknown_error_code_is_refused_with_its_code() -> None:
-    """An errorCode that the page does not name: not queued, and the code is told."""
-    outcome = judge(200, {"errorCode": 7, "success": False})
-    assert (outcome.verdict, outcome.code) == (Disposition.REFUSED, "7")
+@pytest.mark.parametrize("status", [200, 302, 400, 401, 404])
+def test_unknown_error_code_is_unnamed_with_its_code(status: int) -> None:
+    """An errorCode that the page does not name proves nothing, and the code is told."""
+    outcome = classify(status, {"errorCode": 7, "success": False})
+    assert (outcome.disposition, outcome.code) == (Disposition.UNNAMED, "7")
 
 
 def test_retry_after_in_seconds_and_as_a_date() -> None:
     """Retry-After is read in both its forms, and nonsense is no pause."""
-    assert judge(429, "", retry_after="7").retry_after == 7.0
-    assert judge(429, "", retry_after="Sun, 22 Nov 2026 12:01:00 GMT").retry_after == 60.0
-    assert judge(429, "", retry_after="Sun, 22 Nov 2020 12:01:00 GMT").retry_after == 0.0
-    assert judge(429, "", retry_after="soon").retry_after is None
+    assert classify(429, "", retry_after="7").retry_after == 7.0
+    assert classify(429, "", retry_after="Sun, 22 Nov 2026 12:01:00 GMT").retry_after == 60.0
+    assert classify(429, "", retry_after="Sun, 22 Nov 2020 12:01:00 GMT").retry_after == 0.0
+    assert classify(429, "", retry_after="soon").retry_after is None
 
 
 def ask(status: int, body: object) -> protocol.StatusAnswer:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import feedbot_bulk as fb
-from feedbot_bulk.feedbot.sandbox import TOKEN, Practice
+from feedbot_bulk.feedbot.sandbox import TOKEN, FakeFeedbotServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,14 +18,16 @@ if TYPE_CHECKING:
 GOOD = {"message": "שלום", "phone": "972501234567"}
 
 
-def post(server: Practice, body: Any, token: str | None = TOKEN) -> tuple[int, dict[str, Any]]:
+def post(
+    server: FakeFeedbotServer, body: Any, token: str | None = TOKEN
+) -> tuple[int, dict[str, Any]]:
     """The answer to a POST with this JSON body."""
     return server.add_messages(token, json.dumps(body).encode())
 
 
 def test_queues_one_id_per_message() -> None:
     """A good batch is answered as the vendor's page shows, with ids that say sandbox."""
-    status, answer = post(Practice(), {"messages": [GOOD, GOOD]})
+    status, answer = post(FakeFeedbotServer(), {"messages": [GOOD, GOOD]})
     assert (status, answer["success"], answer["errorCode"]) == (200, True, None)
     assert len(set(answer["ids"])) == 2
     assert all(one.startswith("sandbox-") for one in answer["ids"])
@@ -53,20 +55,20 @@ def test_queues_one_id_per_message() -> None:
 )
 def test_refuses_what_the_page_does_not_allow(wrong: Any) -> None:
     """A request that the page does not allow is MISSING_PARAMS, and nothing of it is queued."""
-    server = Practice()
+    server = FakeFeedbotServer()
     assert post(server, wrong) == (400, {"errorCode": 2, "success": False})
     assert server.messages == {}
 
 
 def test_refuses_a_body_that_is_not_json() -> None:
     """Garbage is MISSING_PARAMS."""
-    assert Practice().add_messages(TOKEN, b"{")[1]["errorCode"] == 2
+    assert FakeFeedbotServer().add_messages(TOKEN, b"{")[1]["errorCode"] == 2
 
 
 @pytest.mark.parametrize("token", [None, "", "wrong"])
 def test_refuses_another_token_on_both_calls(token: str | None) -> None:
     """Without its token both calls are USER_NOT_AUTHORIZED."""
-    server = Practice()
+    server = FakeFeedbotServer()
     assert post(server, {"messages": [GOOD]}, token)[1]["errorCode"] == 99
     assert server.message_status(token, "x")[1]["errorCode"] == 99
 
@@ -74,7 +76,7 @@ def test_refuses_another_token_on_both_calls(token: str | None) -> None:
 def test_settles_in_order_at_its_pace() -> None:
     """Ten a second, by the clock: after 0.35 seconds the first three are sent."""
     now = 0.0
-    server = Practice(pace=10, clock=lambda: now)
+    server = FakeFeedbotServer(pace=10, clock=lambda: now)
     ids = post(server, {"messages": [GOOD] * 6})[1]["ids"]
     now = 0.35
     assert [server.message_status(TOKEN, one)[1]["status"] for one in ids] == [1, 1, 1, 0, 0, 0]
@@ -85,7 +87,7 @@ def test_settles_in_order_at_its_pace() -> None:
 def test_nothing_moves_while_server_mode_is_off() -> None:
     """Time with server mode off settles nothing, then or later."""
     now = 0.0
-    server = Practice(pace=10, server_mode=False, clock=lambda: now)
+    server = FakeFeedbotServer(pace=10, server_mode=False, clock=lambda: now)
     (one,) = post(server, {"messages": [GOOD]})[1]["ids"]
     now = 100.0
     assert server.message_status(TOKEN, one)[1]["status"] == 0
@@ -97,7 +99,7 @@ def test_nothing_moves_while_server_mode_is_off() -> None:
 
 def test_chosen_phones_fail_with_their_reason() -> None:
     """A phone named in `fail` fails, with that reason; the others are sent."""
-    server = Practice(pace=None, fail={"972501234567": "אין"})
+    server = FakeFeedbotServer(pace=None, fail={"972501234567": "אין"})
     first, second = post(server, {"messages": [GOOD, {**GOOD, "phone": "972521111111"}]})[1]["ids"]
     server.settle()
     assert server.message_status(TOKEN, first)[1] == {
@@ -108,7 +110,7 @@ def test_chosen_phones_fail_with_their_reason() -> None:
 
 def test_expired_message_is_not_sent() -> None:
     """By the vendor's rule a message whose time has passed stays unsent."""
-    server = Practice(pace=None)
+    server = FakeFeedbotServer(pace=None)
     (one,) = post(server, {"messages": [{**GOOD, "invalidationTime": "1685662968767"}]})[1]["ids"]
     server.settle()
     assert server.message_status(TOKEN, one)[1]["status"] == 0
@@ -116,8 +118,8 @@ def test_expired_message_is_not_sent() -> None:
 
 def test_status_of_an_id_that_it_does_not_know() -> None:
     """An unknown id, or none, is MISSING_PARAMS."""
-    assert Practice().message_status(TOKEN, "x")[1]["errorCode"] == 2
-    assert Practice().message_status(TOKEN, None)[1]["errorCode"] == 2
+    assert FakeFeedbotServer().message_status(TOKEN, "x")[1]["errorCode"] == 2
+    assert FakeFeedbotServer().message_status(TOKEN, None)[1]["errorCode"] == 2
 
 
 def test_in_process_needs_no_socket(

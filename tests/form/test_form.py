@@ -14,7 +14,7 @@ from ipywidgets import HTML
 from lab_fixtures import Gated
 
 from feedbot_bulk import delivery, outbox
-from feedbot_bulk.delivery.sender import Delivery
+from feedbot_bulk.delivery.delivery import Delivery
 from feedbot_bulk.errors import FeedbotError
 from feedbot_bulk.feedbot.client import Client
 from feedbot_bulk.feedbot.sandbox import Sandbox

@@ -21,9 +21,9 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
 import feedbot_bulk as fb
-from feedbot_bulk.delivery import sender
+from feedbot_bulk.delivery import retries
 from feedbot_bulk.errors import JournalError, NotAuthorizedError, SendStopped
-from feedbot_bulk.feedbot.sandbox import Practice, Sandbox
+from feedbot_bulk.feedbot.sandbox import FakeFeedbotServer, Sandbox
 from feedbot_bulk.journal import journal as journal_module
 from feedbot_bulk.journal.journal import Journal
 
@@ -37,7 +37,7 @@ CANARY = "canary-token-7f3a"
 PEOPLE = pd.DataFrame({"נייד": [f"050-100000{n}" for n in range(7)]})
 
 
-class Moody(Practice):
+class Moody(FakeFeedbotServer):
     """A practice server that answers the next POSTs as it is told."""
 
     def __init__(self) -> None:
@@ -161,7 +161,7 @@ def _is_dead(exc: BaseException) -> bool:
 
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sender, "backoff", lambda *_: 0.0)
+    monkeypatch.setattr(retries, "backoff", lambda *_: 0.0)
 
 
 def test_campaign_as_a_state_machine() -> None:
@@ -246,7 +246,7 @@ def test_clock_that_jumps_sends_nothing_again(monkeypatch: pytest.MonkeyPatch, y
     """With the clock a year back, or forward, a named campaign still sends nothing twice."""
     sandbox = Sandbox()
     PEOPLE.feedbot.send("a", client=sandbox, campaign="c", progress=False)
-    for room in ("journal.journal", "delivery.sender"):
+    for room in ("journal.journal", "delivery.post_results"):
         monkeypatch.setattr(f"feedbot_bulk.{room}.time", lambda: time() + years * 365 * 86400)
     PEOPLE.feedbot.send("a", client=sandbox, campaign="c", progress=False)
     assert len(sandbox.server.messages) == len(PEOPLE)

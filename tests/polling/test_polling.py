@@ -12,10 +12,11 @@ import pytest
 
 import feedbot_bulk as fb
 from feedbot_bulk.errors import ColumnError, FeedbotError, JournalError, NotAuthorizedError
-from feedbot_bulk.feedbot.client import STATUS_CONNECTIONS
+from feedbot_bulk.feedbot.session import STATUS_CONNECTIONS
 from feedbot_bulk.journal.journal import Journal
-from feedbot_bulk.polling import poller
+from feedbot_bulk.polling import calls, poller
 from feedbot_bulk.polling.schedule import Schedule
+from feedbot_bulk.polling.tracked import track
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -150,16 +151,14 @@ def test_waiting_beyond_its_time_is_expired_until_feedbot_says_otherwise(
     sent = people(2).feedbot.send(TEXT, expires="1s", client=served.client, progress=False)
     times = [int(m["invalidationTime"]) for m in served.server.messages.values()]
     assert len(set(times)) == 1
-    client, journal = served.client, served.client.journal()
-    inquiry = poller.Poller.about(sent, client, journal)
-    first, second = inquiry.messages.values()
+    first, second = track(sent, served.client, served.client.journal()).values()
     later = times[0] + 1
-    assert inquiry._read(first, fb.MessageStatus(0, None), times[0] - 1)[0] == "pending"
-    assert inquiry._read(first, fb.MessageStatus(0, None), later) == (
+    assert first.read(fb.MessageStatus(0, None), times[0] - 1)[0] == "pending"
+    assert first.read(fb.MessageStatus(0, None), later) == (
         "expired",
         "still waiting when its time ran out",
     )
-    assert inquiry._read(second, fb.MessageStatus(1, None), later)[0] == "sent"
+    assert second.read(fb.MessageStatus(1, None), later)[0] == "sent"
 
 
 @pytest.mark.parametrize(("in_order", "most"), [(True, 1.3), (False, 8)])
@@ -212,7 +211,7 @@ def test_says_once_that_the_program_must_be_open(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """When nothing moves for a while, the log names server mode, once."""
-    monkeypatch.setattr(poller, "QUIET", 0.0)
+    monkeypatch.setattr(calls, "QUIET", 0.0)
     sandbox = fb.Sandbox(server_mode=False)
     sent = people(3).feedbot.send(TEXT, client=sandbox, progress=False)
     with caplog.at_level(logging.WARNING, "feedbot_bulk"):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from feedbot_bulk import delivery, outbox, polling
-from feedbot_bulk.runtime.progress import Watch
+from feedbot_bulk.runtime.watch import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from feedbot_bulk.runtime.progress import Bar, Lines, counted
+from feedbot_bulk.i18n.message import Message, text
+from feedbot_bulk.results.status import Status
+from feedbot_bulk.runtime.bar import Bar, Lines, counted, status_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -82,17 +84,20 @@ def test_a_line_that_is_not_due_counts_nothing() -> None:
     assert len(log.lines) == 1
 
 
-@pytest.mark.parametrize("label", ["sending", "waiting", "asking"])
-def test_lines_in_hebrew(label: str) -> None:
+WORKS = [Message.within("work", name) for name in ("sending", "waiting", "checking")]
+
+
+@pytest.mark.parametrize("label", WORKS)
+def test_lines_in_hebrew(label: Message) -> None:
     """Every work and every status has its Hebrew."""
     counts = Counter(pending=1200, unknown=10)
     line = counted(label, counts, lambda status: status == "pending", "he")
-    assert line.endswith(": 1,200 מתוך 1,210 (ממתין 1,200, לא ידוע 10)")
+    assert line.endswith(": 1,200 מתוך 1,210 (ממתינות 1,200, לא ידועות 10)")
     assert line.isascii() is False
     assert label not in line
 
 
-@pytest.mark.parametrize(("lang", "said"), [("en", "pending=2"), ("he", "ממתין=2")])
+@pytest.mark.parametrize(("lang", "said"), [("en", "pending 2"), ("he", "ממתינות 2")])
 def test_a_bar_counts_in_its_language(
     lang: Lang, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -104,13 +109,29 @@ def test_a_bar_counts_in_its_language(
 
         n = 0
 
-        def set_postfix(self, counts: dict[str, str], *, refresh: bool) -> None:
+        def set_postfix_str(self, counts: str, *, refresh: bool) -> None:
             """Keep it."""
-            shown.extend(f"{name}={count}" for name, count in counts.items() if not refresh)
+            shown.extend([counts] * (not refresh))
 
         def refresh(self) -> None:
             """Nothing is drawn."""
 
-    monkeypatch.setattr("feedbot_bulk.runtime.progress._tqdm", lambda *_: Drawn())
+    monkeypatch.setattr("feedbot_bulk.runtime.bar._tqdm", lambda *_: Drawn())
     Bar(lang).look("sending", lambda: ["pending"] * 2, lambda _: True)
     assert shown == [said]
+
+
+def test_hebrew_counts_agree_with_their_nouns() -> None:
+    """One message waits, two and more do: the Hebrew of each status has its plural."""
+    one, many = (
+        [text(status_count(status, count), "he") for status in Status] for count in (1, 14)
+    )
+    assert "ממתינה 1" in one
+    assert "ממתינות 14" in many
+    assert all(said.endswith(" 1") for said in one)
+    assert [said.removesuffix(" 1") for said in one] != [said.removesuffix(" 14") for said in many]
+
+
+def test_a_status_that_is_none_of_ours_is_counted_as_it_is() -> None:
+    """The command line may watch other things."""
+    assert status_count("odd", 1200) == "odd 1,200"

@@ -1,29 +1,20 @@
-"""Who watches a send or a wait: is shown the statuses, hears the notes, and may ask for its end.
-
-`Watch` is silence; `Bar` is what notebooks and terminals show, `Lines` what a log keeps. The
-command line and the form bring watches of their own.
-"""
+"""What a send or a wait shows of itself: a bar in a notebook or a terminal, lines in a log."""
 
 from __future__ import annotations
 
-import logging
 import math
-import sys
-import warnings
 from collections import Counter
 from datetime import datetime
-from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from feedbot_bulk.cells import dates
-from feedbot_bulk.results.status import WORDS, Status
-from feedbot_bulk.runtime import logs
+from feedbot_bulk.i18n.message import Message, text
+from feedbot_bulk.results.status import Status
+from feedbot_bulk.runtime.watch import Watch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    import pandas as pd
+    from collections.abc import Callable, Iterable, Iterator
 
     from feedbot_bulk.i18n.catalogue import Lang
 
@@ -32,37 +23,6 @@ REDRAW = 0.5
 
 FIRST, THEN = 5.0, 30.0
 """Seconds until a log gets its second line, and between two lines from then on."""
-
-
-class Watch:
-    """Sees nothing, and passes notes on as warnings; the others build on it.
-
-    `look` and `done` are called in the thread of the call, and whatever they raise, the work goes
-    on. `hint` is called while the work runs, in a thread of its own.
-    """
-
-    def opened(self, frame: Callable[[], pd.DataFrame]) -> None:
-        """Called before the work begins: `frame()` is the result frame as it is by then."""
-
-    def look(
-        self, label: str, statuses: Callable[[], Iterable[str]], finished: Callable[[str], bool]
-    ) -> None:
-        """Called often while the work runs; `statuses()` is the current status of every row."""
-
-    def done(self) -> None:
-        """Called when the work ends, after the last `look`."""
-
-    def hint(self, text: str) -> None:
-        """Something to know while it runs."""
-        logs.tell(logging.WARNING, "%s", text)
-
-    def note(self, text: str) -> None:
-        """Something to know now that it has ended."""
-        warnings.warn(text, stacklevel=_levels_to_the_caller())
-
-    def stopping(self) -> bool:
-        """Whether no further request should begin."""
-        return False
 
 
 class Bar(Watch):
@@ -90,12 +50,11 @@ class Bar(Watch):
     def _draw(self, label: str, counts: Counter[str], finished: Callable[[str], bool]) -> None:
         self._looked = monotonic()
         if self._drawn is None:
-            heading = _work(label, self._lang)
+            heading = text(label, self._lang)
             mark = "" if heading.isascii() else _LEFT_TO_RIGHT
             self._drawn = _tqdm(heading + mark, counts.total())
         self._drawn.n = _count(counts, finished)
-        shown = {_word(status, self._lang): f"{n:,}" for status, n in sorted(counts.items())}
-        self._drawn.set_postfix(shown, refresh=False)
+        self._drawn.set_postfix_str(", ".join(_each(counts, self._lang)), refresh=False)
         self._drawn.refresh()
 
 
@@ -145,13 +104,13 @@ class Lines(Watch):
         at = self._clock()
         if at >= self._due:
             self._due = at + (FIRST if self._due == -math.inf else THEN)
-            self._tell(*self._latest)
+            self._write_line(*self._latest)
 
     def done(self) -> None:
         """Write the last counts."""
-        self._tell(*self._latest)
+        self._write_line(*self._latest)
 
-    def _tell(
+    def _write_line(
         self, label: str, statuses: Callable[[], Iterable[str]], finished: Callable[[str], bool]
     ) -> None:
         line = counted(label, Counter(statuses()), finished, self._lang)
@@ -164,33 +123,43 @@ def counted(label: str, counts: Counter[str], finished: Callable[[str], bool], l
     >>> counted("sending", Counter(pending=1190, ready=800), lambda status: status != "ready", "en")
     'sending: 1,190 of 1,990 (pending 1,190, ready 800)'
     """
-    of = "מתוך" if lang == "he" else "of"
-    each = ", ".join(f"{_word(status, lang)} {n:,}" for status, n in sorted(counts.items()))
-    return f"{_work(label, lang)}: {_count(counts, finished):,} {of} {counts.total():,} ({each})"
+    line = Message(
+        "{work}: {done:,} of {total:,} ({each})",
+        work=label,
+        done=_count(counts, finished),
+        total=counts.total(),
+        each=", ".join(_each(counts, lang)),
+    )
+    return line.in_(lang)
 
 
-_WORKS = {"sending": "שליחה", "waiting": "המתנה לתוצאות", "asking": "בדיקת סטטוס"}
-"""The labels of the works that are watched, in Hebrew."""
+def _each(counts: Counter[str], lang: Lang) -> Iterator[str]:
+    for status, count in sorted(counts.items()):
+        yield text(status_count(status, count), lang)
 
 
-def _work(label: str, lang: Lang) -> str:
-    return _WORKS.get(label, label) if lang == "he" else label
+def status_count(status: str, count: int) -> str:
+    """A status with its count, in words that agree with it.
+
+    >>> status_count("pending", 1200)
+    'pending 1,200'
+    """
+    if status in _WITH_COUNT:
+        return _WITH_COUNT[Status(status)](count)
+    return f"{status} {count:,}"
 
 
-def _word(status: str, lang: Lang) -> str:
-    return WORDS[Status(status)].label(lang) if status in WORDS else status
+_WITH_COUNT: dict[Status, Callable[[int], str]] = {
+    Status.READY: lambda n: Message.plural("ready {count}", "ready {count:,}", count=n),
+    Status.SKIPPED: lambda n: Message.plural("skipped {count}", "skipped {count:,}", count=n),
+    Status.REJECTED: lambda n: Message.plural("rejected {count}", "rejected {count:,}", count=n),
+    Status.UNKNOWN: lambda n: Message.plural("unknown {count}", "unknown {count:,}", count=n),
+    Status.PENDING: lambda n: Message.plural("pending {count}", "pending {count:,}", count=n),
+    Status.EXPIRED: lambda n: Message.plural("expired {count}", "expired {count:,}", count=n),
+    Status.SENT: lambda n: Message.plural("sent {count}", "sent {count:,}", count=n),
+    Status.FAILED: lambda n: Message.plural("failed {count}", "failed {count:,}", count=n),
+}
 
 
 def _count(counts: Counter[str], finished: Callable[[str], bool]) -> int:
     return sum(n for status, n in counts.items() if finished(status))
-
-
-_PACKAGE = str(Path(__file__).parents[1])
-
-
-def _levels_to_the_caller() -> int:
-    """How far up the first frame outside this package is: there a warning belongs."""
-    level, frame = 1, sys._getframe(1)  # noqa: SLF001 - as the warnings module itself does
-    while frame.f_back is not None and frame.f_code.co_filename.startswith(_PACKAGE):
-        level, frame = level + 1, frame.f_back
-    return level

@@ -1,0 +1,321 @@
+"""One send under way: every message is claimed, posted and recorded, in this order.
+
+Every message is claimed in the journal before its request leaves, and what the request came to is
+in the journal before the next step. What an answer means is in `protocol.classify_post`; what is
+done about each disposition is `Delivery._act`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter, deque
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+import anyio
+import anyio.to_thread
+
+from feedbot_bulk.delivery import ending, post_results, retries
+from feedbot_bulk.delivery.plan import attempt_of, history, protected
+from feedbot_bulk.delivery.retries import Batch, Clock
+from feedbot_bulk.errors import FeedbotError
+from feedbot_bulk.feedbot.protocol import Disposition, PostAnswer
+from feedbot_bulk.i18n import reasons
+from feedbot_bulk.journal.records import Claim
+from feedbot_bulk.outbox import never_twice
+from feedbot_bulk.outbox.never_twice import Decision
+from feedbot_bulk.results.status import Status
+from feedbot_bulk.runtime import logs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import pandas as pd
+
+    from feedbot_bulk.delivery.ending import Stop
+    from feedbot_bulk.delivery.plan import SendPlan
+    from feedbot_bulk.delivery.post_results import Result
+    from feedbot_bulk.feedbot.client import Client
+    from feedbot_bulk.feedbot.session import Session
+    from feedbot_bulk.journal.journal import Journal
+    from feedbot_bulk.journal.records import ClaimKey, PostResult, Record
+    from feedbot_bulk.outbox.outbox import Outbox
+
+    Outcomes = dict[ClaimKey, PostResult]
+    """What is to be recorded."""
+
+T = TypeVar("T")
+
+UNCLEAR_IN_A_ROW = 3
+"""So many answers in a row that prove nothing end a send."""
+
+UNCLEAR = frozenset({Disposition.UNKNOWN, Disposition.UNNAMED})
+
+
+class Delivery:
+    """One send under way: batches wait in a queue, and workers take them through the steps."""
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        plan: SendPlan,
+        client: Client,
+        journal: Journal,
+        run: str,
+        clock: Clock,
+    ) -> None:
+        self.outbox = outbox
+        self.plan = plan
+        self.rows = plan.rows
+        self.client = client
+        self.journal = journal
+        self.run = run
+        self.clock = clock
+        self.queue: deque[Batch] = deque()
+        self.tried: dict[int, Status] = {}
+        self.contested: list[int] = []
+        self.stop: Stop | None = None
+        self.stopped: anyio.Event | None = None
+        self.resume_at = 0.0
+        self.unclear_in_a_row = 0
+
+    def statuses(self) -> list[str]:
+        """For the watch: the rows that this send is about; `ready` until their own answer came."""
+        return [self.tried.get(position, Status.READY) for position in self.plan.todo]
+
+    # --- the core: runs on the portal's event loop ----------------------------------------------
+
+    async def deliver(self, batches: Sequence[list[int]], concurrency: int) -> None:
+        """Send the batches, `concurrency` at a time; returns when all are through or it stopped."""
+        self.stopped = anyio.Event()
+        self.queue.extend(Batch(positions) for positions in batches)
+        async with self.client.session() as session, anyio.create_task_group() as workers:
+            for _ in range(min(concurrency, len(batches))):
+                workers.start_soon(self._work, session)
+
+    def halt(self) -> None:
+        """Begin no further request."""
+        if self.stopped is not None:
+            self.stopped.set()
+
+    async def _work(self, session: Session) -> None:
+        """Take batches until none is left; the ids of one are recorded with the next one's claim.
+
+        One transaction for both saves a tenth of a send (tests/benchmarks/bench_delivery.py).
+        """
+        pending_outcomes: Outcomes = {}
+        try:
+            while self.queue and not self._halted():
+                batch = self.queue.popleft()
+                if self.resume_at > self.clock.seconds():
+                    pending_outcomes = await self._record(pending_outcomes)
+                    await self._wait_for_turn()
+                pending_outcomes = await self._attempt(session, batch, pending_outcomes)
+            await self._record(pending_outcomes)
+        except FeedbotError as exc:  # the journal failed: nothing may leave without it
+            self._stop(ending.failed(exc))
+            with suppress(FeedbotError):
+                await self._record(pending_outcomes)
+
+    def _halted(self) -> bool:
+        return self.stopped is not None and self.stopped.is_set()
+
+    async def _wait_for_turn(self) -> None:
+        """Wait out the pause that a busy server asked for, unless the send is halted."""
+        while (pause := self.resume_at - self.clock.seconds()) > 0 and not self._halted():
+            await self.clock.wait(self._event(), pause)
+
+    def _event(self) -> anyio.Event:
+        if self.stopped is None:
+            raise RuntimeError("the delivery has not begun")
+        return self.stopped
+
+    async def _attempt(
+        self, session: Session, batch: Batch, pending_outcomes: Outcomes
+    ) -> Outcomes:
+        """Claim, post, act; returns what is to be recorded.
+
+        `pending_outcomes` are those of the batch before, and are recorded with the claim.
+        """
+        if self._halted():
+            return pending_outcomes
+        claimed = await _durably(lambda: self._claim(batch.positions, pending_outcomes))
+        if not claimed:
+            return {}
+        if self._halted():
+            await self._release(claimed)
+            return {}
+        try:
+            answer = await session.post([self.outbox.wire(position) for position in claimed])
+        except anyio.get_cancelled_exc_class():
+            await self._record(self._take(claimed, post_results.interrupted()))
+            raise
+        return await self._act(replace(batch, positions=list(claimed)), claimed, answer)
+
+    # --- claim ----------------------------------------------------------------------------------
+
+    def _claim(self, positions: Sequence[int], pending_outcomes: Outcomes) -> dict[int, ClaimKey]:
+        """Claim the messages at these positions; by position, each claim that was granted."""
+        claims = [
+            Claim(*self.outbox.key(position), self.outbox.expires[position])
+            for position in positions
+        ]
+        granted = self.journal.claim(
+            self.plan.campaign,
+            self.run,
+            claims,
+            may_send=self._may_send,
+            lifetime=2 * self.client.timeout,
+            within=protected(self.plan.campaign),
+            told=pending_outcomes,
+        )
+        pairs = list(zip(positions, granted, strict=True))
+        self.contested += [position for position, key in pairs if key is None]
+        return {position: key for position, key in pairs if key is not None}
+
+    def _may_send(self, claim: Claim, known: list[Record]) -> bool:
+        """Whether nothing came between: no attempt that the plan did not know of."""
+        relevant = never_twice.relevant(claim.digest, known, self.plan.rule)
+        new = [one for one in relevant if attempt_of(one) not in self.plan.seen]
+        decision, _ = never_twice.decide(claim.digest, known, self.plan.rule)
+        return decision is Decision.SEND and all(one.status == Status.REJECTED for one in new)
+
+    # --- act ------------------------------------------------------------------------------------
+
+    async def _act(
+        self, batch: Batch, claimed: Mapping[int, ClaimKey], answer: PostAnswer
+    ) -> Outcomes:
+        """Do what the answer calls for; returns the outcomes that are still to be recorded."""
+        _log(answer, len(claimed))
+        unclear = answer.disposition in UNCLEAR
+        self.unclear_in_a_row = self.unclear_in_a_row + 1 if unclear else 0
+        match answer.disposition:
+            case Disposition.QUEUED:
+                return self._take(claimed, post_results.queued(answer))
+            case Disposition.UNKNOWN | Disposition.UNNAMED:
+                await self._record(self._take(claimed, post_results.unknown(answer)))
+            case Disposition.BAD | Disposition.TOO_LARGE if len(claimed) == 1:
+                await self._reject(self._take(claimed, post_results.rejected(answer)))
+            case _:
+                await self._release(claimed)
+        self._go_on(batch, answer)
+        return {}
+
+    def _go_on(self, batch: Batch, answer: PostAnswer) -> None:
+        """What an answer other than "queued" means for the batch, and for the rest of the send."""
+        match answer.disposition:
+            case Disposition.UNKNOWN if self.unclear_in_a_row >= UNCLEAR_IN_A_ROW:
+                self._stop(ending.unclear(UNCLEAR_IN_A_ROW))
+            case Disposition.UNNAMED:
+                self._stop(ending.unnamed(answer.seen))
+            case Disposition.BAD | Disposition.TOO_LARGE if len(batch.positions) > 1:
+                self.queue.extendleft(reversed(batch.halves()))
+            case Disposition.BUSY:
+                self._put_off(batch, answer)
+            case Disposition.NOT_AUTHORIZED:
+                self._stop(ending.token_refused(answer.code))
+            case Disposition.REFUSED:
+                self._stop(ending.refused(answer.seen))
+
+    def _take(self, claimed: Mapping[int, ClaimKey], result: Result) -> Outcomes:
+        """Write what became of the messages into the rows; returns it as the journal wants it."""
+        results = {position: result(place) for place, position in enumerate(claimed)}
+        for position, one in results.items():
+            self.rows.take(position, one)
+            self.tried[position] = one.status
+        return {claimed[position]: one for position, one in results.items()}
+
+    def _put_off(self, batch: Batch, answer: PostAnswer) -> None:
+        """Put a batch back for later, or stop when it was put off often or long enough."""
+        now = self.clock.seconds()
+        again = batch.put_off(now)
+        pause = retries.backoff(again.tries, answer.retry_after, self.clock.chance())
+        self.queue.appendleft(again)
+        self.resume_at = max(self.resume_at, now + pause)
+        if again.given_up(now + pause):
+            self._stop(ending.unavailable(answer.seen))
+
+    def _stop(self, stop: Stop) -> None:
+        """Begin no further request, and remember why: the first cause counts."""
+        self.stop = self.stop or stop
+        self.halt()
+
+    # --- record ---------------------------------------------------------------------------------
+
+    async def _reject(self, outcomes: Outcomes) -> None:
+        """Record a refusal; that of a second attempt is forgotten, for the first one still counts.
+
+        As the newest attempt it would hide that the message had gone out before.
+        """
+        if any(key.attempt > 1 for key in outcomes):
+            await _durably(lambda: self.journal.release(outcomes))
+        else:
+            await self._record(outcomes)
+
+    async def _release(self, claimed: Mapping[int, ClaimKey]) -> None:
+        """Take back claims of which nothing was queued."""
+        await _durably(lambda: self.journal.release(claimed.values()))
+
+    async def _record(self, outcomes: Outcomes) -> Outcomes:
+        """Write outcomes into the journal, durably; returns what is left to record: nothing."""
+        if outcomes:
+            await _durably(lambda: self.journal.record(outcomes))
+        return {}
+
+    # --- after the core: back in the caller's thread --------------------------------------------
+
+    def settle_contested(self) -> None:
+        """Fill in the rows that another run claimed first, with what the journal knows by now."""
+        if not self.contested:
+            return
+        try:
+            known = history(self.journal, self.plan.campaign, self.outbox)
+        except FeedbotError as exc:  # what went stays told: the frame comes with the error
+            self._stop(ending.failed(exc))
+            return
+        as_it_is = replace(self.plan.rule, resend=frozenset())
+        for position in self.contested:
+            phone, digest = self.outbox.key(position)
+            decision, record = never_twice.decide(digest, known.get(phone, ()), as_it_is)
+            if decision is Decision.KEEP and record is not None:
+                self.rows.keep(position, record)
+            elif decision is Decision.SKIP:
+                self.rows.skip(position, reasons.ANOTHER_TEXT())
+
+    def left(self) -> int:
+        """How many were not tried, but for what another run took first."""
+        return len(self.plan.todo) - len(self.tried) - len(self.contested)
+
+    def error(self, frame: pd.DataFrame) -> FeedbotError | None:
+        """Why not all went, if so: an error that carries the frame if anything may have gone."""
+        if self.stop is None:
+            return None
+        tried, all_rows = Counter(self.tried.values()), Counter(self.rows.status)
+        counts = ending.Counts(
+            planned=len(self.plan.todo),
+            queued=tried[Status.PENDING],
+            ready=all_rows[Status.READY],
+            unknown=all_rows[Status.UNKNOWN],
+            perhaps_sent=tried[Status.PENDING] + tried[Status.UNKNOWN] > 0,
+        )
+        return ending.as_error(self.stop, counts, frame)
+
+
+async def _durably(work: Callable[[], T]) -> T:
+    """Do the journal's work off the event loop, and to its end even when we are cancelled."""
+    with anyio.CancelScope(shield=True):
+        done = await anyio.to_thread.run_sync(work)
+    return done  # noqa: RET504 - inside the block a type checker fears it swallowed
+
+
+def _log(answer: PostAnswer, count: int) -> None:
+    if answer.disposition is not Disposition.QUEUED:
+        busy = answer.disposition is Disposition.BUSY
+        logs.log(
+            logging.WARNING if busy else logging.INFO,
+            "a batch of %d: %s (%s)",
+            count,
+            answer.disposition.value,
+            answer.seen,
+        )

@@ -1,0 +1,73 @@
+"""When a batch that Feedbot cannot take now goes again: the arithmetic, and the clock."""
+
+from __future__ import annotations
+
+import math
+import random
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import anyio
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+TRIES = 5
+PATIENCE = 120.0
+"""A batch that Feedbot cannot take now is repeated at most TRIES times within PATIENCE seconds."""
+
+LONGEST = 30
+"""Seconds of the longest pause that we choose ourselves."""
+
+
+async def wait_unless_set(event: anyio.Event, seconds: float) -> None:
+    """Wait so long, but no longer than until the event."""
+    with anyio.move_on_after(seconds):
+        await event.wait()
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The seconds, the pauses and the chance that a send goes by; a test brings its own."""
+
+    seconds: Callable[[], float] = time.monotonic
+    wait: Callable[[anyio.Event, float], Awaitable[None]] = wait_unless_set
+    chance: Callable[[], float] = random.random
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Positions that go in one request; how often it was put off, and since when (monotonic)."""
+
+    positions: list[int]
+    tries: int = 0
+    since: float = math.inf
+
+    def halves(self) -> list[Batch]:
+        """Two batches of half the size."""
+        middle = len(self.positions) // 2
+        return [Batch(self.positions[:middle]), Batch(self.positions[middle:])]
+
+    def put_off(self, now: float) -> Batch:
+        """The same batch, after one more try that came to nothing."""
+        return replace(self, tries=self.tries + 1, since=min(self.since, now))
+
+    def given_up(self, next_try: float) -> bool:
+        """Whether it was put off often enough, or its next try would come too late."""
+        return self.tries >= TRIES or next_try - self.since > PATIENCE
+
+
+def backoff(tries: int, asked: float | None, chance: float) -> float:
+    """Seconds to wait before the next try: what the server asked for, else 1, 2, 4… with jitter.
+
+    `chance` in [0, 1) spreads the waits between half and all of it.
+
+    >>> [backoff(tries, None, 1.0) for tries in (1, 2, 3, 4)]
+    [1.0, 2.0, 4.0, 8.0]
+    >>> backoff(1, 30.0, 0.0)
+    30.0
+    """
+    if asked is not None:
+        return asked
+    return float(min(2 ** (tries - 1), LONGEST) * (0.5 + chance / 2))

@@ -1,0 +1,153 @@
+"""The messages of a result frame that Feedbot may still have news of."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from feedbot_bulk import results
+from feedbot_bulk.errors import FeedbotError
+from feedbot_bulk.i18n import reasons
+from feedbot_bulk.i18n.message import Message, Variant
+from feedbot_bulk.journal.records import StatusUpdate
+from feedbot_bulk.results.status import Status, advance
+from feedbot_bulk.runtime import logs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from feedbot_bulk.feedbot.client import Client
+    from feedbot_bulk.feedbot.protocol import MessageStatus
+    from feedbot_bulk.journal.journal import Journal
+
+SANDBOX_PREFIX = "sandbox-"
+OPEN = frozenset({Status.PENDING, Status.EXPIRED})
+"""Not settled by Feedbot: `expired` is our own conclusion."""
+
+_BEFORE_ALL = pd.Timestamp(0, tz="UTC")
+_BY_NUMBER = {-1: Status.FAILED, 0: Status.PENDING, 1: Status.SENT}
+
+
+@dataclass(slots=True)
+class TrackedMessage:
+    """One queued message that is polled; times are in epoch milliseconds."""
+
+    id: str
+    status: Status
+    reason: str | None = None
+    checked_at: int | None = None
+    expires_at: int | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether Feedbot may still have news of it."""
+        return self.status in OPEN
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is neither settled nor expired."""
+        return self.status == Status.PENDING
+
+    def learn(self, given: MessageStatus, now: int) -> StatusUpdate:
+        """Take in Feedbot's word; returns what the journal is to know."""
+        status, reason = self.read(given, now)
+        self.status, self.checked_at = advance(self.status, status), now
+        if self.status == status:
+            self.reason = reason
+        return StatusUpdate(self.id, self.status, self.reason, now)
+
+    def read(self, given: MessageStatus, now: int) -> tuple[Status, str | None]:
+        """What Feedbot's word means for this message; a number of no meaning settles nothing."""
+        status = _BY_NUMBER.get(given.status, Status.PENDING)
+        if status == Status.PENDING and self.expires_at and self.expires_at < now:
+            return Status.EXPIRED, reasons.STILL_WAITING()
+        return status, given.reason
+
+
+class Strange:
+    """The statuses that Feedbot's page does not name; each is logged once."""
+
+    def __init__(self) -> None:
+        self._seen: set[int] = set()
+
+    def notice(self, number: int) -> None:
+        """Log a status that has no meaning, when it is seen for the first time."""
+        if number not in _BY_NUMBER and number not in self._seen:
+            self._seen.add(number)
+            logs.log(
+                logging.WARNING, "Feedbot gave the status %d, which its page does not name", number
+            )
+
+
+def track(result: pd.DataFrame, client: Client, journal: Journal) -> dict[str, TrackedMessage]:
+    """By id, the open messages of a result frame, in the order queued; with the journal's news.
+
+    Raises ColumnError (no result frame), FeedbotError (practice ids).
+    """
+    columns = results.detach(result)
+    rows = zip(
+        columns[results.ID],
+        columns[results.STATUS],
+        columns[results.QUEUED_AT],
+        columns[results.REASON],
+        strict=True,
+    )
+    open_rows = [row for row in rows if row[0] and row[1] in OPEN]
+    open_rows.sort(key=lambda row: row[2] or _BEFORE_ALL)
+    messages = {
+        message_id: TrackedMessage(message_id, Status(status), reason)
+        for message_id, status, _, reason in open_rows
+    }
+    _refuse_practice_ids(messages, client)
+    for message_id, record in journal.by_id(client.send_url, messages).items():
+        messages[message_id] = TrackedMessage(
+            message_id, record.status, record.reason, record.checked_at, record.expires_at
+        )
+    return messages
+
+
+def updated(result: pd.DataFrame, messages: Mapping[str, TrackedMessage]) -> pd.DataFrame:
+    """The result frame with what was learned of its open messages."""
+    columns = results.detach(result)
+    for position, message_id in enumerate(columns[results.ID]):
+        message = messages.get(message_id)
+        was_open = columns[results.STATUS][position] in OPEN
+        if message is None or message.checked_at is None or not was_open:
+            continue
+        columns[results.STATUS][position] = message.status.value
+        columns[results.REASON][position] = message.reason
+        checked = pd.Timestamp(message.checked_at, unit="ms", tz="UTC")
+        columns[results.CHECKED_AT][position] = checked
+    return results.attach(result, columns)
+
+
+def is_practice(message_id: str) -> bool:
+    """Whether only a sandbox knows this message."""
+    return message_id.startswith(SANDBOX_PREFIX)
+
+
+def _refuse_practice_ids(ids: Iterable[str], client: Client) -> None:
+    """The real Feedbot is not asked about messages that only a sandbox knows."""
+    practice = [message_id for message_id in ids if is_practice(message_id)]
+    if practice and not client.practice:
+        raise FeedbotError(
+            Message.plural(
+                "{count} message was queued in a sandbox (its id: {message_id!r}), and {client} "
+                "asks the real Feedbot. {advice}",
+                "{count:,} messages were queued in a sandbox (ids such as {message_id!r}), and "
+                "{client} asks the real Feedbot. {advice}",
+                count=len(practice),
+                message_id=practice[0],
+                client=Variant(Message("this client"), cli=Message("this command")),
+                advice=Variant(
+                    Message("Pass the sandbox that they were sent through: client=…"),
+                    cli=Message(
+                        "Set FEEDBOT_SEND_URL and FEEDBOT_STATUS_URL to the sandbox that they were "
+                        "sent through."
+                    ),
+                ),
+            )
+        )
