@@ -10,10 +10,9 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
-from feedbot_bulk import phones
+from feedbot_bulk import phones, results
 from feedbot_bulk.cells.lookup import column, listed
 from feedbot_bulk.errors import ColumnError
-from feedbot_bulk.results.frame import PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -60,11 +59,7 @@ def named_like_phones(frame: pd.DataFrame) -> list[pd.Series[Any]]:
 
 def _own(frame: pd.DataFrame) -> list[pd.Series[Any]]:
     """The columns that are the list's own, by position, so that two of one name are two."""
-    return [
-        frame.iloc[:, at]
-        for at, label in enumerate(frame.columns)
-        if not str(label).startswith(PREFIX)
-    ]
+    return [frame.iloc[:, position] for position in results.own_positions(frame)]
 
 
 def _first(

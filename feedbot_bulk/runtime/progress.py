@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import math
 import sys
-import warnings
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +16,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from feedbot_bulk.cells import dates
+from feedbot_bulk.i18n import bilingual
 from feedbot_bulk.results.status import WORDS, Status
 from feedbot_bulk.runtime import logs
 
@@ -58,7 +58,7 @@ class Watch:
 
     def note(self, text: str) -> None:
         """Something to know now that it has ended."""
-        warnings.warn(text, stacklevel=_levels_to_the_caller())
+        bilingual.warn(text, stacklevel=_levels_to_the_caller())
 
     def stopping(self) -> bool:
         """Whether no further request should begin."""
