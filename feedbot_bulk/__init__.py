@@ -69,4 +69,5 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - a class, or an error
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    """The public names: what a user completes with the Tab key."""
+    return [*__all__]

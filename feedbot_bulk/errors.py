@@ -17,15 +17,41 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from typing import Any
+
     import pandas as pd
 
 
 class FeedbotError(Exception):
-    """The root of every error that this package raises on purpose."""
+    """The root of every error that this package raises on purpose.
+
+    `str()` is English. In a notebook of a Hebrew list, or with FEEDBOT_LANG=he, the Hebrew stands
+    below it as a note (`__notes__`).
+    """
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled and copied with all that it holds, whatever its constructor asks for."""
+        return _restored, (type(self), self.args, self.__dict__.copy())
+
+
+def _restored(
+    kind: type[FeedbotError], args: tuple[Any, ...], state: dict[str, Any]
+) -> FeedbotError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
 
 
 class ApiError(FeedbotError):
-    """Feedbot answered and refused; `code` is its errorCode or the HTTP status, as text."""
+    """Feedbot answered and refused.
+
+    Parameters
+    ----------
+    message : str
+        What happened, and what to do next.
+    code : str, optional
+        Feedbot's errorCode, or the HTTP status, as text; kept as `.code`.
+    """
 
     def __init__(self, message: str, *, code: str | None = None) -> None:
         super().__init__(message)
@@ -45,7 +71,15 @@ class OutcomeUnknownError(FeedbotError):
 
 
 class SendStopped(FeedbotError):  # noqa: N818 - a send that stopped is a state to go on from
-    """A send that ended early. `.frame` is the result frame; the same call goes on from there."""
+    """A send that ended early; the same call goes on from there.
+
+    Parameters
+    ----------
+    message : str
+        What happened, how many messages went, and what to do next.
+    frame : DataFrame
+        The result frame, with what became of every row; kept as `.frame`.
+    """
 
     def __init__(self, message: str, *, frame: pd.DataFrame) -> None:
         super().__init__(message)

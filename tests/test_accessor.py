@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
+import pydoc
+import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -263,3 +266,36 @@ def test_report_of_a_campaign_is_a_workbook(
     sent = people(4).feedbot.send(TEXT, client=sandbox, progress=False)
     written = sent.feedbot.to_excel(tmp_path / "report.xlsx", lang="en")
     assert len(pd.read_excel(written, sheet_name="Messages", engine="openpyxl")) == 4
+
+
+CALLS = {
+    "batches", "form", "poll", "preview", "send", "show", "summary", "test", "to_excel", "wait",
+}  # fmt: skip
+
+
+def test_tab_offers_the_public_calls_alone() -> None:
+    """dir() of both accessors is what can be called, and each of it is there."""
+    frame = pd.DataFrame({"phone": ["050-1234567"]})
+    assert set(dir(frame.feedbot)) == CALLS
+    assert set(dir(frame["phone"].feedbot)) == {"normalize", "diagnose"}
+
+
+def test_the_accessors_say_what_they_are() -> None:
+    """The repr has the size, and what to call; no cell of the list."""
+    frame = pd.DataFrame({"phone": ["050-1234567"] * 1200})
+    assert repr(frame.feedbot).startswith("<df.feedbot: rows=1,200; call .preview(), .send()")
+    assert repr(frame["phone"].feedbot).startswith("<s.feedbot: cells=1,200; call .normalize()")
+
+
+@pytest.mark.parametrize("name", sorted(CALLS | {"normalize", "diagnose"}))
+def test_help_of_every_call_is_complete(name: str) -> None:
+    """Summary, every argument with its meaning, returns, raises, see also, examples."""
+    frame: Any = pd.DataFrame({"phone": ["050-1234567"]})
+    call = getattr(frame.feedbot if name in CALLS else frame["phone"].feedbot, name)
+    shown = inspect.getdoc(call) or ""
+    for section in ("Returns", "Raises", "See Also", "Examples"):
+        assert f"\n{section}\n{'-' * len(section)}\n" in shown
+    for argument in inspect.signature(call).parameters:
+        assert re.search(rf"^{argument} : \S", shown, re.MULTILINE), argument
+    assert not re.search(r"^\s*<[a-z_]+>$", shown, re.MULTILINE)
+    assert shown in pydoc.render_doc(call, renderer=pydoc.plaintext).replace("\n    ", "\n")

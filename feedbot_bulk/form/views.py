@@ -63,7 +63,7 @@ def contacts(state: State) -> str:
     else:
         first = _phones_read(state.diagnosis, lang)
         read = state.diagnosis.head(FIRST)
-    own = [at for at, one in enumerate(frame.columns) if not str(one).startswith(results.PREFIX)]
+    own = results.own_positions(frame)
     rows = contacts_table(frame.head(FIRST), read, own[:COLUMNS], lang)
     return first + _headed("rows_of_list", len(frame), lang) + rows
 

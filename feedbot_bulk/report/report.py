@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import secrets
 import stat
-import warnings
 from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
@@ -16,11 +15,12 @@ from openpyxl.utils import get_column_letter
 
 from feedbot_bulk import results
 from feedbot_bulk.errors import ColumnError, FeedbotError
-from feedbot_bulk.i18n import reasons
-from feedbot_bulk.i18n.reasons import EXCLUDED
-from feedbot_bulk.report.summary import TO_FIX, colour_statuses, write_summary
-from feedbot_bulk.report.words import WORDS_OF, ReportWords, SheetWords
-from feedbot_bulk.report.workbook import TEXT_UNITS, Book, Column, Texts
+from feedbot_bulk.i18n import bilingual, reasons
+from feedbot_bulk.i18n.message import Message
+from feedbot_bulk.report import sheets
+from feedbot_bulk.report.rows import TEXT_UNITS, Column, Texts
+from feedbot_bulk.report.summary import CORRECTABLE, color_statuses, write_summary
+from feedbot_bulk.report.workbook import WorkbookBuilder
 from feedbot_bulk.results.language import heading, language_of
 from feedbot_bulk.results.status import WORDS
 
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet as Sheet
 
     from feedbot_bulk.i18n.catalogue import Lang
+    from feedbot_bulk.report.sheets import RowsSheet
+
+_OPTED_OUT = reasons.EXCLUDED.code
 
 
 def write_report(
@@ -43,8 +46,8 @@ def write_report(
 
     Three sheets: Summary (totals, reasons, charts), Messages (every row), To fix (rows that were
     skipped, rejected or failed, for `read_contacts` to read back once corrected). Text stays text,
-    whatever it begins with; times are Asia/Jerusalem. `lang` is "en" or "he"; None means Hebrew,
-    right to left, when headers or messages hold Hebrew.
+    whatever it begins with; times are Asia/Jerusalem. `lang` is "en" or "he"; None means
+    FEEDBOT_LANG, else Hebrew, right to left, when headers or messages hold Hebrew.
 
     A path that does not end in `.xlsx` gets that ending. When the file is open in Excel or
     read-only, the report is saved beside it under the next free name, with a warning that says so.
@@ -64,7 +67,7 @@ def write_report(
     _require_statuses(result)
     lang = language_of(result, lang)
     if isinstance(target, io.TextIOBase):
-        raise FeedbotError("A report is a binary file: open its target with mode 'wb'.")
+        raise FeedbotError(Message("A report is a binary file: open its target with mode 'wb'."))
     if hasattr(target, "write"):
         _write_workbook(result, lang, cast("IO[bytes]", target))
         return cast("IO[bytes]", target)
@@ -77,26 +80,31 @@ def _require_statuses(result: pd.DataFrame) -> None:
     odd = result[results.STATUS][~result[results.STATUS].isin(list(WORDS)).to_numpy()]
     if len(odd):
         raise ColumnError(
-            f"Row {odd.index[0]} has the status {odd.iloc[0]!r} in {results.STATUS!r}, which is"
-            f" none of ours ({', '.join(WORDS)}). Write the report from the frame as it came from"
-            f" preview(), send(), poll() or wait()."
+            Message(
+                "Row {row} has the status {status!r} in {column!r}, which is none of ours "
+                "({known}). Write the report from the frame as it came from preview(), send(), "
+                "poll() or wait().",
+                row=odd.index[0],
+                status=odd.iloc[0],
+                column=results.STATUS,
+                known=", ".join(WORDS),
+            )
         )
 
 
 def _write_workbook(result: pd.DataFrame, lang: Lang, file: IO[bytes]) -> None:
-    """The rows come before the summary, which tells what had to be changed in them."""
-    words = WORDS_OF[lang]
+    """The rows come before the summary, which says what had to be changed in them."""
     to_fix = result[_to_fix(result).to_numpy()]
     with ExitStack() as spools:
-        book = Book(spools, right_to_left=lang == "he")
-        summary = book.sheet(words.summary)
+        workbook = WorkbookBuilder(spools, right_to_left=lang == "he")
+        summary = workbook.sheet(sheets.SUMMARY.in_(lang))
         notes = [
-            *_write_rows(book, words.messages, result, lang),
-            *_changes(book.texts, words),
-            *_write_rows(book, words.to_fix, to_fix, lang),
+            *_write_rows(workbook, sheets.MESSAGES, result, lang),
+            *_changes(workbook.texts),
+            *_write_rows(workbook, sheets.TO_FIX, to_fix, lang),
         ]
-        write_summary(book, summary, result, lang, notes)
-        book.save(file)
+        write_summary(workbook, summary, result, lang, notes)
+        workbook.save(file)
 
 
 def _to_fix(result: pd.DataFrame) -> pd.Series[bool]:
@@ -104,34 +112,61 @@ def _to_fix(result: pd.DataFrame) -> pd.Series[bool]:
 
     Whoever asked to be left out is not among them: the sheet is made to be sent again.
     """
-    wanted = result[results.STATUS].isin([status.value for status in TO_FIX])
-    return wanted & (result[results.REASON].fillna("") != EXCLUDED())
+    wanted = result[results.STATUS].isin([status.value for status in CORRECTABLE])
+    given = result[results.REASON]
+    opted_out = [text for text in given.dropna().unique() if reasons.code(text) == _OPTED_OUT]
+    return wanted & ~given.isin(opted_out)
 
 
 # --- Messages and To fix ----------------------------------------------------------------------
 
 
-def _write_rows(book: Book, words: SheetWords, result: pd.DataFrame, lang: Lang) -> list[str]:
+def _write_rows(
+    workbook: WorkbookBuilder, sheet_of: RowsSheet, result: pd.DataFrame, lang: Lang
+) -> list[Message]:
     """Write the list's own columns, then ours; return a note if there is something to say."""
-    own = [*_index_columns(result, words.row), *_own_columns(result)]
+    own = [*_index_columns(result, sheet_of.row.in_(lang)), *_own_columns(result)]
     in_words = _in_words(result, lang)
-    added = [Column(title, in_words[name]) for name, title in words.columns.items()]
-    status = get_column_letter(len(own) + 1 + list(words.columns).index(results.STATUS))
+    added = [Column(title.in_(lang), in_words[name]) for name, title in sheet_of.columns.items()]
+    status = get_column_letter(len(own) + 1 + list(sheet_of.columns).index(results.STATUS))
 
     def rules(sheet: Sheet, last_row: int) -> None:
-        colour_statuses(sheet, f"{status}2:{status}{max(last_row, 2)}", lang)
+        color_statuses(sheet, f"{status}2:{status}{max(last_row, 2)}", lang)
 
-    sheets = book.write_table(words.title, own + added, rules)
-    return [WORDS_OF[lang].split.format(sheet=words.title, sheets=sheets)] if sheets > 1 else []
+    written = workbook.write_table(sheet_of.title.in_(lang), own + added, rules)
+    return [_split(sheet_of.title, written)] if written > 1 else []
 
 
-def _changes(texts: Texts, words: ReportWords) -> list[str]:
+def _split(title: Message, written: int) -> Message:
+    return Message.plural(
+        "“{sheet}” stands on {count} sheet.",
+        "“{sheet}” has more rows than a sheet can hold: it goes on over {count} sheets.",
+        count=written,
+        sheet=title,
+    )
+
+
+def _changes(texts: Texts) -> list[Message]:
     """What the analyst should know of texts that a cell could not hold as they were."""
     notes = []
     if texts.replaced:
-        notes.append(words.replaced.format(cells=texts.replaced))
+        notes.append(
+            Message.plural(
+                "{count} cell had characters that Excel cannot hold; each became a space.",
+                "{count:,} cells had characters that Excel cannot hold; each became a space.",
+                count=texts.replaced,
+            )
+        )
     if texts.cut:
-        notes.append(words.cut.format(cells=texts.cut, limit=TEXT_UNITS))
+        notes.append(
+            Message.plural(
+                "{count} text was longer than a cell can hold; it was cut at {limit:,} characters.",
+                "{count:,} texts were longer than a cell can hold; they were cut at {limit:,} "
+                "characters.",
+                count=texts.cut,
+                limit=TEXT_UNITS,
+            )
+        )
     return notes
 
 
@@ -150,9 +185,8 @@ def _index_columns(result: pd.DataFrame, row: str) -> list[Column]:
 def _own_columns(result: pd.DataFrame) -> list[Column]:
     """By position, because labels may repeat."""
     return [
-        Column(heading(label), result.iloc[:, position])
-        for position, label in enumerate(result.columns)
-        if not str(label).startswith(results.PREFIX)
+        Column(heading(result.columns[position]), result.iloc[:, position])
+        for position in results.own_positions(result)
     ]
 
 
@@ -176,10 +210,15 @@ def _named(target: str | os.PathLike[str]) -> Path:
     """The path to write; Excel opens nothing that is not called .xlsx."""
     path = Path(target)
     if path.is_dir():
-        raise FeedbotError(f"{path} is a folder: add the report's file name to it.")
+        raise FeedbotError(
+            Message("{path} is a folder: add the report's file name to it.", path=path)
+        )
     if not path.parent.is_dir():
         raise FeedbotError(
-            f"There is no folder {path.parent}: create it, or give the report another place."
+            Message(
+                "There is no folder {folder}: create it, or give the report another place.",
+                folder=path.parent,
+            )
         )
     return path if path.suffix.lower() == ".xlsx" else path.with_name(f"{path.name}.xlsx")
 
@@ -193,8 +232,12 @@ def _save(path: Path, write: Callable[[IO[bytes]], None]) -> Path:
         return _take_place(draft, path)
     except OSError as error:
         raise FeedbotError(
-            f"The report could not be written to {path}: {error}. Give it another place; the"
-            f" result frame still holds everything."
+            Message(
+                "The report could not be written to {path}: {error}. Give it another place; the"
+                " result frame still holds everything.",
+                path=path,
+                error=error,
+            )
         ) from error
     finally:
         draft.unlink(missing_ok=True)
@@ -208,12 +251,13 @@ def _take_place(draft: Path, path: Path) -> Path:
             pass  # on Windows: open in Excel
     beside = _free_name(path)
     draft.replace(beside)
-    warnings.warn(
-        f"{path} is open in another program or read-only, so it was left as it was and the report"
-        f" was saved as {beside}.",
-        UserWarning,
-        stacklevel=4,  # the caller of write_report
+    said = Message(
+        "{path} is open in another program or read-only, so it was left as it was and the report"
+        " was saved as {beside}.",
+        path=path,
+        beside=beside,
     )
+    bilingual.warn(said, stacklevel=4)  # the caller of write_report
     return beside
 
 

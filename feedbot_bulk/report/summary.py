@@ -6,26 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from openpyxl.chart import BarChart, Reference
-from openpyxl.chart.label import DataLabelList
-from openpyxl.chart.marker import DataPoint
-from openpyxl.chart.shapes import GraphicalProperties
-from openpyxl.chart.text import RichText, Text
-from openpyxl.chart.title import Title
-from openpyxl.drawing.line import LineProperties
-from openpyxl.drawing.text import (
-    CharacterProperties,
-    Paragraph,
-    ParagraphProperties,
-    RegularTextRun,
-)
+from openpyxl.chart import Reference
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Border, Font, PatternFill, Side
 from openpyxl.utils import column_index_from_string
 
 from feedbot_bulk import results
-from feedbot_bulk.cells import dates
-from feedbot_bulk.report.words import WORDS_OF, ReportWords
+from feedbot_bulk.i18n.message import Message
+from feedbot_bulk.report import sheets
+from feedbot_bulk.report.charts import bar_chart
+from feedbot_bulk.report.rows import on_the_clock
 from feedbot_bulk.report.workbook import INK, PAPER, font
 from feedbot_bulk.results.causes import Cause, causes
 from feedbot_bulk.results.colors import COLORS
@@ -38,14 +28,15 @@ if TYPE_CHECKING:
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet as Sheet
 
     from feedbot_bulk.i18n.catalogue import Lang
-    from feedbot_bulk.report.workbook import Book
+    from feedbot_bulk.report.workbook import WorkbookBuilder
 
-TO_FIX = (Status.SKIPPED, Status.REJECTED, Status.FAILED)
+CORRECTABLE = (Status.SKIPPED, Status.REJECTED, Status.FAILED)
 """The statuses of rows that the analyst can correct and send again."""
 
 HEADLINE = (Status.SENT, Status.PENDING, Status.FAILED, Status.SKIPPED)
 """The statuses that a manager asks for first."""
 
+_CAMPAIGN = sheets.MESSAGES.columns[results.CAMPAIGN]
 _REASONS_SHOWN = 10
 _CAMPAIGNS_SHOWN = 3
 _WIDTHS = {"A": 22, "B": 12, "C": 12, "D": 20, "E": 20, "F": 20, "G": 3}
@@ -55,18 +46,18 @@ _TEXT_CHARACTERS, _ACROSS_CHARACTERS = 62, 108
 _LINE, _GAP, _TITLE_HEIGHT, _TILE_HEIGHTS = 16, 8, 36, (20, 30)  # points
 _MOST_LINES = 8  # a reason that is a whole page must not fill the screen
 _CHART_AT = ("H1", "H13")
-_CHART_WIDTH, _CHART_HEIGHT = 15.0, 7.0
-_CHART_FRAME, _CHART_BAR, _CHART_HIGHEST = 2.0, 0.6, 14.0  # centimetres, as all of a chart's
-_ALL_GAPS, _GAP_WIDTHS = 450, (45, 400)  # per cent of a bar's width
-_GREY = "595959"
 
 
 def write_summary(
-    book: Book, sheet: Sheet, result: pd.DataFrame, lang: Lang, notes: Iterable[str]
+    workbook: WorkbookBuilder,
+    sheet: Sheet,
+    result: pd.DataFrame,
+    lang: Lang,
+    notes: Iterable[Message],
 ) -> None:
     """Fill the sheet: figures, facts, statuses, reasons and notes downwards, charts beside them."""
-    page = _Page(book, sheet, lang)
-    page.title(page.words.title)
+    page = _Page(workbook, sheet, lang)
+    page.title(Message("WhatsApp campaign report"))
     _write_headline(page, result)
     _write_facts(page, result)
     _write_statuses(page, result)
@@ -75,8 +66,8 @@ def write_summary(
         page.note(note)
 
 
-def colour_statuses(sheet: Sheet, cells: str, lang: Lang) -> None:
-    """Colour the words of statuses in `cells` by rules of the sheet, which survive sorting."""
+def color_statuses(sheet: Sheet, cells: str, lang: Lang) -> None:
+    """Color the words of statuses in `cells` by rules of the sheet, which survive sorting."""
     for status, (behind, letters) in COLORS.items():
         rule = CellIsRule(
             operator="equal",
@@ -87,49 +78,57 @@ def colour_statuses(sheet: Sheet, cells: str, lang: Lang) -> None:
         sheet.conditional_formatting.add(cells, rule)
 
 
-# --- what it tells ----------------------------------------------------------------------------
+# --- what it says -----------------------------------------------------------------------------
 
 
 def _write_headline(page: _Page, result: pd.DataFrame) -> None:
     counts, rows = _counts(result), len(result)
-    tiles = [_Tile(page.words.rows, rows, None, (INK, PAPER))]
+    tiles = [_Tile(Message("Rows in the list"), rows, None, (INK, PAPER))]
     for status in HEADLINE:
-        label, (behind, letters) = WORDS[status].label(page.lang), COLORS[status]
+        label, (behind, letters) = WORDS[status].name, COLORS[status]
         tiles.append(_Tile(label, counts[status], _share(counts[status], rows), (behind, letters)))
     page.tiles(tiles)
 
 
 def _write_facts(page: _Page, result: pd.DataFrame) -> None:
-    words, rows = page.words, len(result)
+    rows = len(result)
     queued = int(result[results.STATUS].isin([status.value for status in QUEUED]).sum())
-    page.fact(words.campaign, _campaigns(result, words))
-    page.fact(words.queued, queued, share=_share(queued, rows))
-    page.fact(words.first_queued, _moments(result, results.QUEUED_AT).min(), "stamp")
-    page.fact(words.last_queued, _moments(result, results.QUEUED_AT).max(), "stamp")
-    page.fact(words.last_checked, _moments(result, results.CHECKED_AT).max(), "stamp")
+    page.fact(_CAMPAIGN, _campaigns(result).in_(page.lang))
+    page.fact(Message("Queued in Feedbot"), queued, share=_share(queued, rows))
+    page.fact(Message("First queued"), _moments(result, results.QUEUED_AT).min(), "stamp")
+    page.fact(Message("Last queued"), _moments(result, results.QUEUED_AT).max(), "stamp")
+    page.fact(Message("Last checked"), _moments(result, results.CHECKED_AT).max(), "stamp")
 
 
 def _write_statuses(page: _Page, result: pd.DataFrame) -> None:
-    words, rows = page.words, len(result)
+    title, rows = Message("Rows by status"), len(result)
     counts = _counts(result)
     table = [Cause(status, counts[status], WORDS[status].meaning(page.lang)) for status in Status]
-    page.table(words.statuses, words.meaning, table, rows)
+    page.table(title, Message.within("heading", "Meaning"), table, rows)
     if rows:
-        page.chart(words.statuses, table, labels="A")
+        page.chart(title, table, labels="A")
     page.total(table, rows)
 
 
 def _write_reasons(page: _Page, result: pd.DataFrame) -> None:
-    words, rows = page.words, len(result)
+    title, rows = Message("Left out, refused or failed, by reason"), len(result)
     counts = results.summarize(result)
-    counts = counts[counts["status"].isin([status.value for status in TO_FIX])]
-    table = causes(counts, page.lang, most=_REASONS_SHOWN, missing=words.no_reason)
+    counts = counts[counts["status"].isin([status.value for status in CORRECTABLE])]
+    no_reason = Message("no reason was given").in_(page.lang)
+    table = causes(counts, page.lang, most=_REASONS_SHOWN, missing=no_reason)
     if not table:
         return
-    page.table(words.reasons, words.reason, table, rows)
-    page.chart(words.reasons, table, labels="D")
+    page.table(title, sheets.MESSAGES.columns[results.REASON], table, rows)
+    page.chart(title, table, labels="D")
     page.total(table, rows)
-    page.note(words.how_to_fix.format(sheet=words.to_fix.title))
+    page.note(
+        Message(
+            "The rows above stand in the sheet “{sheet}”. Correct them there, save the file and "
+            "read it with read_contacts(), which takes that sheet. Whoever is on the opt-out list "
+            "is not in it.",
+            sheet=sheets.TO_FIX.title,
+        )
+    )
 
 
 def _counts(result: pd.DataFrame) -> dict[Status, int]:
@@ -137,17 +136,18 @@ def _counts(result: pd.DataFrame) -> dict[Status, int]:
     return {status: int(counts[status.value]) for status in Status}
 
 
-def _campaigns(result: pd.DataFrame, words: ReportWords) -> str:
+def _campaigns(result: pd.DataFrame) -> Message:
     names = result[results.CAMPAIGN].dropna().astype(str).unique().tolist()
-    shown = ", ".join(names[:_CAMPAIGNS_SHOWN]) or words.unnamed
-    more = len(names) - _CAMPAIGNS_SHOWN
-    return words.more_campaigns.format(shown=shown, more=more) if more > 0 else shown
+    if not names:
+        return Message.within("campaign", "no name")
+    shown, more = ", ".join(names[:_CAMPAIGNS_SHOWN]), len(names) - _CAMPAIGNS_SHOWN
+    if more <= 0:
+        return Message.joined([shown])
+    return Message("{shown} and {more} more", shown=shown, more=more)
 
 
 def _moments(result: pd.DataFrame, column: str) -> pd.Series[Any]:
-    return (
-        pd.to_datetime(result[column], utc=True).dt.tz_convert(dates.israel()).dt.tz_localize(None)
-    )
+    return on_the_clock(pd.to_datetime(result[column], utc=True))
 
 
 def _share(part: int, rows: int) -> float:
@@ -159,21 +159,20 @@ def _share(part: int, rows: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Tile:
-    """A figure that is seen first; `colours` are the one behind it and that of its letters."""
+    """A figure that is seen first; `colors` are the one behind it and that of its letters."""
 
-    label: str
+    label: Message
     number: int
     share: float | None
-    colours: tuple[str, str]
+    colors: tuple[str, str]
 
 
 class _Page:
     """The sheet, written from the top line down."""
 
-    def __init__(self, book: Book, sheet: Sheet, lang: Lang) -> None:
+    def __init__(self, workbook: WorkbookBuilder, sheet: Sheet, lang: Lang) -> None:
         self.lang: Lang = lang
-        self.words = WORDS_OF[lang]
-        self._book = book
+        self._workbook = workbook
         self._sheet = sheet
         self._line = 0
         self._first = 0
@@ -183,42 +182,41 @@ class _Page:
         for column, width in _WIDTHS.items():
             sheet.column_dimensions[column].width = width
 
-    def title(self, text: str) -> None:
+    def title(self, text: Message) -> None:
         """The large line at the top."""
         self._merge(_ACROSS)
-        self._write([self._bold(text, size=20)], _TITLE_HEIGHT)
+        self._write([self._bold(text.in_(self.lang), size=20)], _TITLE_HEIGHT)
 
     def tiles(self, tiles: list[_Tile]) -> None:
-        """The figures side by side, each on its colour: what it counts, the count, its share."""
+        """The figures side by side, each on its color: what it counts, the count, its share."""
         low, high = _TILE_HEIGHTS
-        self._tile_line([(tile, tile.label, "number", 11) for tile in tiles], low)
+        self._tile_line([(tile, tile.label.in_(self.lang), "number", 11) for tile in tiles], low)
         self._tile_line([(tile, tile.number, "count", 22) for tile in tiles], high)
         self._tile_line([(tile, tile.share, "share", 11) for tile in tiles], low)
         self._write([], _GAP)
 
     def fact(
-        self, label: str, value: object, kind: str = "count", *, share: float | None = None
+        self, label: Message, value: object, kind: str = "count", *, share: float | None = None
     ) -> None:
         """A label, what it is, and its share of the list; a dash where there is nothing."""
         shown = "–" if value is None or value is pd.NaT else value
-        cells = [self._bold(label), self._cell(shown, kind, **self._start())]
+        cells = [self._bold(label.in_(self.lang)), self._cell(shown, kind, **self._start())]
         if share is not None:
             cells.append(self._cell(share, "share", **self._start()))
         else:
             self._merge("B{0}:F{0}")
         self._write(cells)
 
-    def table(self, title: str, text_heading: str, lines: list[Cause], rows: int) -> None:
+    def table(self, title: Message, text_heading: Message, lines: list[Cause], rows: int) -> None:
         """A titled table: status, rows, share, and a text about it."""
-        words = self.words
         self._write([], _GAP)
-        self._write([self._bold(title, size=13)], 20)
+        self._write([self._bold(title.in_(self.lang), size=13)], 20)
         self._merge(_TEXT)
         self._write(
             [
-                self._heading(words.status, indent=1),
-                self._heading(words.count, **self._book.sides("count")),
-                self._heading(words.share, **self._book.sides("share")),
+                self._heading(sheets.MESSAGES.columns[results.STATUS], indent=1),
+                self._heading(Message.within("heading", "Rows"), **self._workbook.sides("count")),
+                self._heading(Message.within("heading", "Share"), **self._workbook.sides("share")),
                 self._heading(text_heading, indent=1),
             ]
         )
@@ -234,13 +232,13 @@ class _Page:
                 ],
                 _height(line.text, _TEXT_CHARACTERS),
             )
-        colour_statuses(self._sheet, f"A{self._first}:A{self._line}", self.lang)
+        color_statuses(self._sheet, f"A{self._first}:A{self._line}", self.lang)
 
     def total(self, lines: list[Cause], rows: int) -> None:
         """The last line of the table above."""
         number = sum(line.count for line in lines)
         cells = [
-            self._bold(self.words.total, indent=1),
+            self._bold(Message("Total").in_(self.lang), indent=1),
             self._bold(number, "count"),
             self._bold(_share(number, rows), "share"),
             *(self._cell(None) for _ in "DEF"),
@@ -249,24 +247,27 @@ class _Page:
             cell.border = Border(top=Side("thin", color=INK))
         self._write(cells)
 
-    def note(self, text: str) -> None:
+    def note(self, note: Message) -> None:
         """A sentence across the width of the tables."""
+        text = note.in_(self.lang)
         self._write([], _GAP)
         self._merge(_ACROSS)
         self._write([self._cell(text, wrap_text=True)], _height(text, _ACROSS_CHARACTERS))
 
-    def chart(self, title: str, lines: list[Cause], *, labels: str) -> None:
-        """A bar for every line of the table above, in its status's colour, named by `labels`."""
+    def chart(self, title: Message, lines: list[Cause], *, labels: str) -> None:
+        """A bar for every line of the table above, in its status's color, named by `labels`."""
 
         def column(letter: str) -> Reference:
             number = column_index_from_string(letter)
             return Reference(self._sheet, number, self._first, number, self._line)
 
-        chart = BarChart()
-        chart.add_data(column("B"))
-        chart.set_categories(column(labels))
-        _furnish(chart, title, right_to_left=self._book.right_to_left)
-        _paint(chart, [COLORS[line.status][1] for line in lines])
+        chart = bar_chart(
+            title.in_(self.lang),
+            column("B"),
+            column(labels),
+            [COLORS[line.status][1] for line in lines],
+            right_to_left=self._workbook.right_to_left,
+        )
         self._sheet.add_chart(chart, _CHART_AT[self._charts])
         self._charts += 1
 
@@ -280,19 +281,19 @@ class _Page:
         self._sheet.merged_cells.add(cells.format(self._line + 1))
 
     def _cell(self, value: object, kind: str = "number", **alignment: Any) -> Cell:  # noqa: ANN401
-        return self._book.cell(self._sheet, value, kind, **alignment)
+        return self._workbook.cell(self._sheet, value, kind, **alignment)
 
     def _bold(self, value: object, kind: str = "number", *, size: int = 11, **more: Any) -> Cell:  # noqa: ANN401
         cell = self._cell(value, kind, **more)
         cell.font = font(bold=True, size=size, color=INK)
         return cell
 
-    def _heading(self, text: str, **alignment: Any) -> Cell:  # noqa: ANN401
-        return self._book.header(self._sheet, text, **alignment)
+    def _heading(self, text: Message, **alignment: Any) -> Cell:  # noqa: ANN401
+        return self._workbook.header(self._sheet, text.in_(self.lang), **alignment)
 
     def _start(self) -> dict[str, Any]:
         """At the side where the language begins, even a number."""
-        return self._book.sides("text")
+        return self._workbook.sides("text")
 
     def _tile_line(self, cells: list[tuple[_Tile, object, str, int]], height: int) -> None:
         """One line of the tiles; a tile of two columns is one cell of both."""
@@ -305,7 +306,7 @@ class _Page:
         self._write(line, height)
 
     def _tile_cell(self, tile: _Tile, value: object, kind: str, size: int) -> Cell:
-        behind, letters = tile.colours
+        behind, letters = tile.colors
         cell = self._cell(value, kind, horizontal="center", indent=0)
         cell.fill = PatternFill("solid", fgColor=behind)
         cell.font = font(bold=size > font().size, size=size, color=letters)
@@ -318,53 +319,3 @@ def _height(text: str, characters_a_line: int) -> int:
     """The height of a text of so many lines: no program measures it in cells that are merged."""
     lines = sum(1 + len(line) // characters_a_line for line in text.splitlines() or [""])
     return _LINE * min(lines, _MOST_LINES)
-
-
-# --- charts -----------------------------------------------------------------------------------
-
-
-def _furnish(chart: BarChart, title: str, *, right_to_left: bool) -> None:
-    """Lying bars, the first on top, the number at the end of each; no legend, no grid."""
-    chart.type = "bar"
-    chart.legend = None
-    chart.width = _CHART_WIDTH
-    chart.title = Title(tx=Text(rich=_letters(13, INK, title, bold=True)), overlay=False)
-    chart.roundedCorners = False
-    chart.graphical_properties = GraphicalProperties(ln=LineProperties(solidFill="D9D9D9"))
-    chart.dataLabels = DataLabelList(
-        showVal=True, showSerName=False, showCatName=False, showLegendKey=False, showPercent=False
-    )
-    chart.dataLabels.txPr = _letters(9, _GREY)
-    chart.x_axis.delete = False
-    chart.x_axis.scaling.orientation = "maxMin"
-    chart.x_axis.majorTickMark = "none"
-    chart.x_axis.txPr = _letters(9, _GREY, right_to_left=right_to_left)
-    chart.x_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill="BFBFBF"))
-    chart.y_axis.delete = True
-    chart.y_axis.majorGridlines = None
-    chart.y_axis.scaling.min = 0
-    chart.y_axis.scaling.orientation = "maxMin" if right_to_left else "minMax"
-
-
-def _letters(
-    size: int, colour: str, text: str = "", *, bold: bool = False, right_to_left: bool = False
-) -> RichText:
-    """How a chart writes, and what: sizes are in hundredths of a point there."""
-    looks = CharacterProperties(sz=size * 100, b=bold, solidFill=colour)
-    paragraph = Paragraph(
-        pPr=ParagraphProperties(defRPr=looks, rtl=right_to_left or None),
-        r=[RegularTextRun(rPr=looks, t=text)] if text else None,
-        endParaRPr=looks,
-    )
-    return RichText(p=[paragraph])
-
-
-def _paint(chart: BarChart, colours: list[str]) -> None:
-    """A colour for each bar, and a chart that is high enough for all of them, few or many."""
-    height = _CHART_FRAME + _CHART_BAR * len(colours)
-    chart.height = min(max(height, _CHART_HEIGHT), _CHART_HIGHEST)
-    chart.gapWidth = min(max(_ALL_GAPS // len(colours), _GAP_WIDTHS[0]), _GAP_WIDTHS[1])
-    for number, colour in enumerate(colours):
-        point = DataPoint(idx=number)
-        point.graphicalProperties.solidFill = colour
-        chart.series[0].dPt.append(point)

@@ -1,4 +1,22 @@
-"""The result frame: the list's own columns, and what became of each row beside them."""
+"""The result frame: the list's own columns, and what became of each row beside them.
+
+Every call of `df.feedbot` that returns a frame returns the list's own columns and index as they
+were, in the same order, and these columns after them; calling again replaces them.
+
+| column               | dtype                | holds |
+|---|---|---|
+| `feedbot_phone`      | text                 | the phone as Feedbot takes it, country code first |
+| `feedbot_message`    | text                 | the text of this row's message |
+| `feedbot_id`         | text                 | Feedbot's id of the message, once it is queued |
+| `feedbot_status`     | ordered categorical  | a status, see `feedbot_bulk.results.status` |
+| `feedbot_reason`     | text                 | why, in English; Feedbot's own as it came |
+| `feedbot_queued_at`  | datetime64[ns, UTC]  | when Feedbot took the message into its queue |
+| `feedbot_checked_at` | datetime64[ns, UTC]  | when its status was last asked for |
+| `feedbot_campaign`   | text                 | the campaign's name, where it has one |
+
+Text is `str` in pandas 3 and `string` in pandas 2; what is not known is missing (NA, NaT). Columns
+that begin with `feedbot_` are never taken for the list's own.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +26,7 @@ import pandas as pd
 
 from feedbot_bulk import cells
 from feedbot_bulk.errors import ColumnError
+from feedbot_bulk.i18n.message import Message
 from feedbot_bulk.results.status import Status
 
 if TYPE_CHECKING:
@@ -32,9 +51,23 @@ TEXT: Any = "str" if int(pd.__version__.split(".")[0]) >= 3 else "string"  # noq
 STATUS_DTYPE = pd.CategoricalDtype([status.value for status in Status], ordered=True)
 
 
+def is_own(label: object) -> bool:
+    """Whether a column of this label is the list's own: none that we add.
+
+    >>> is_own("שם"), is_own("feedbot_status")
+    (True, False)
+    """
+    return not str(label).startswith(PREFIX)
+
+
 def own_columns(frame: pd.DataFrame) -> list[Any]:
-    """The labels of the list's own columns: all but those that we add."""
-    return [label for label in frame.columns if not str(label).startswith(PREFIX)]
+    """The labels of the list's own columns."""
+    return [label for label in frame.columns if is_own(label)]
+
+
+def own_positions(frame: pd.DataFrame) -> list[int]:
+    """Where the list's own columns stand; for what goes by position, because labels may repeat."""
+    return [position for position, label in enumerate(frame.columns) if is_own(label)]
 
 
 def text(values: Sequence[str | None], index: pd.Index[Any] | None = None) -> pd.Series[Any]:
@@ -52,7 +85,7 @@ def attach(frame: pd.DataFrame, values: Mapping[str, Sequence[Any]]) -> pd.DataF
 
     Values go by position, so that any index will do (duplicates, MultiIndex).
     """
-    own = frame.loc[:, [not str(label).startswith(PREFIX) for label in frame.columns]]
+    own = frame.iloc[:, own_positions(frame)]
     added = {name: _column(name, values[name], frame.index) for name in COLUMNS}
     return pd.concat([own, pd.DataFrame(added, index=frame.index)], axis=1)
 
@@ -84,8 +117,11 @@ def require(result: pd.DataFrame) -> None:
     missing = [name for name in COLUMNS if name not in result.columns]
     if missing:
         raise ColumnError(
-            f"This frame is not a result of preview(), send(), poll() or wait(): it has no column "
-            f"{missing[0]!r}. Call one of them, and go on with the frame that it returns."
+            Message(
+                "This frame is not a result of preview(), send(), poll() or wait(): it has no "
+                "column {name!r}. Call one of them, and go on with the frame that it returns.",
+                name=missing[0],
+            )
         )
 
 

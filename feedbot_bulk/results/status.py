@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from feedbot_bulk.i18n.message import Message
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from feedbot_bulk.i18n.catalogue import Lang
 
 
@@ -76,6 +78,27 @@ WORDS: dict[Status, Words] = {
         Message("Feedbot tried and failed; the reason is Feedbot's own"),
     ),
 }
+
+_COUNTED: dict[Status, Callable[[int], Message]] = {
+    Status.READY: lambda n: Message.plural("ready {count}", "ready {count:,}", count=n),
+    Status.SKIPPED: lambda n: Message.plural("skipped {count}", "skipped {count:,}", count=n),
+    Status.REJECTED: lambda n: Message.plural("rejected {count}", "rejected {count:,}", count=n),
+    Status.UNKNOWN: lambda n: Message.plural("unknown {count}", "unknown {count:,}", count=n),
+    Status.PENDING: lambda n: Message.plural("pending {count}", "pending {count:,}", count=n),
+    Status.EXPIRED: lambda n: Message.plural("expired {count}", "expired {count:,}", count=n),
+    Status.SENT: lambda n: Message.plural("sent {count}", "sent {count:,}", count=n),
+    Status.FAILED: lambda n: Message.plural("failed {count}", "failed {count:,}", count=n),
+}
+
+
+def counted(status: Status, count: int) -> Message:
+    """So many messages of a status; in Hebrew the word agrees with their number.
+
+    >>> counted(Status.SENT, 3000), counted(Status.PENDING, 1).in_("he")
+    ('sent 3,000', 'ממתינה 1')
+    """
+    return _COUNTED[status](count)
+
 
 MOVES: dict[Status, frozenset[Status]] = {
     Status.READY: frozenset({Status.UNKNOWN, Status.PENDING, Status.REJECTED}),

@@ -13,7 +13,7 @@ import feedbot_bulk as fb
 from feedbot_bulk import results
 from feedbot_bulk.i18n import reasons
 from feedbot_bulk.results.colors import COLORS
-from feedbot_bulk.results.status import WORDS, Status
+from feedbot_bulk.results.status import WORDS, Status, counted
 
 HOSTILE = "<script>alert(1)</script>"
 
@@ -66,7 +66,7 @@ def test_counts_reasons_and_real_rows(show: Any) -> None:
     assert "no value for {שם}" in shown
     assert "50.0%" in shown or "0.50" in shown
     assert shown.index("xxxxxxxx") < shown.index("שלום דנה")
-    assert "1 of the phones are Israeli mobiles of blocks" in shown
+    assert "1 of the phones is an Israeli mobile of a block" in shown
     assert "night and Shabbat" in shown
     assert "night and Shabbat" not in show(preview(expires="2h"))
 
@@ -137,7 +137,7 @@ def table_rows(shown: str) -> list[list[str]]:
 
 @pytest.mark.parametrize(("lang", "direction"), [("en", "ltr"), ("he", "rtl")])
 def test_show_tells_each_status_in_a_word_of_the_language(lang: Any, direction: str) -> None:
-    """A pill in the status's colours with its word in every row, and one with its count on top."""
+    """A pill in the status's colors with its word in every row, and one with its count on top."""
     view = result_of([status.value for status in Status]).feedbot.show(lang=lang)
     shown = html(view)
     assert shown.startswith(f'<div dir="{direction}"')
@@ -147,19 +147,20 @@ def test_show_tells_each_status_in_a_word_of_the_language(lang: Any, direction: 
         behind, letters = COLORS[status]
         pill = f"background:#{behind};color:#{letters}"
         assert f'{pill}">{word}</span>' in shown
-        assert f'{pill}">{word} 1</span>' in shown
-        assert f"{word} 1" in repr(view)
+        so_many = counted(status, 1).in_(lang)
+        assert f'{pill}">{so_many}</span>' in shown
+        assert so_many in repr(view)
 
 
-def luminance(colour: str) -> float:
-    """The relative luminance of a colour, as WCAG defines it."""
-    parts = [int(colour[place : place + 2], 16) / 255 for place in (0, 2, 4)]
+def luminance(color: str) -> float:
+    """The relative luminance of a color, as WCAG defines it."""
+    parts = [int(color[place : place + 2], 16) / 255 for place in (0, 2, 4)]
     red, green, blue = (p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 @pytest.mark.parametrize("status", Status)
-def test_the_word_of_a_status_can_be_read_on_its_colour(status: Status) -> None:
+def test_the_word_of_a_status_can_be_read_on_its_color(status: Status) -> None:
     """The contrast of letters to background is at least 4.5 to 1."""
     darker, lighter = sorted(map(luminance, COLORS[status]))
     assert (lighter + 0.05) / (darker + 0.05) >= 4.5

@@ -342,7 +342,7 @@ def full_disk(room: Room) -> object:
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    room.patch.setattr(workbook.Book, "save", fail)
+    room.patch.setattr(workbook.WorkbookBuilder, "save", fail)
     return noa().feedbot.preview("שלום").feedbot.to_excel(room.folder / "report.xlsx")
 
 

@@ -42,7 +42,7 @@ SENT = 12  # the rest still waits for the desktop program
 SUMMARY_DPI, MESSAGES_DPI = 120, 200
 WIDTH, MARGIN, GAP = 1240, 24, 30
 MESSAGES_HEIGHT = 470
-COLOURS = 128
+COLORS = 128
 WHITE, FRAME, DARK = 255, 200, 110
 MOSTLY = 0.9  # a line of the grid is dark from end to end
 
@@ -159,10 +159,10 @@ def stacked(images: list[Picture], *, at_the_right: bool) -> Picture:
 
 
 def png(image: Picture) -> bytes:
-    """A PNG of few colours: the commonest of the picture, the others as the nearest of those."""
-    colours, palette = few_colours(image)
-    height, width = colours.shape
-    lines = b"".join(b"\0" + line.tobytes() for line in colours)
+    """A PNG of few colors: the commonest of the picture, the others as the nearest of those."""
+    colors, palette = few_colors(image)
+    height, width = colors.shape
+    lines = b"".join(b"\0" + line.tobytes() for line in colors)
     return b"".join(
         [
             b"\x89PNG\r\n\x1a\n",
@@ -174,12 +174,12 @@ def png(image: Picture) -> bytes:
     )
 
 
-def few_colours(image: Picture) -> tuple[npt.NDArray[np.uint8], Picture]:
-    """The number of each pixel's colour, and the colours."""
+def few_colors(image: Picture) -> tuple[npt.NDArray[np.uint8], Picture]:
+    """The number of each pixel's color, and the colors."""
     found, places, counts = np.unique(
         image.reshape(-1, 3), axis=0, return_inverse=True, return_counts=True
     )
-    palette = found[np.argsort(-counts)[:COLOURS]]
+    palette = found[np.argsort(-counts)[:COLORS]]
     far = found[:, None, :].astype(int) - palette[None, :, :].astype(int)
     nearest = (far**2).sum(axis=2).argmin(axis=1).astype(np.uint8)
     return nearest[places].reshape(image.shape[:2]), palette

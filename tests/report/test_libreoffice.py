@@ -23,9 +23,8 @@ import pytest
 from openpyxl.utils import range_boundaries
 
 from feedbot_bulk import results
-from feedbot_bulk.report import workbook
+from feedbot_bulk.report import sheets, workbook
 from feedbot_bulk.report.report import write_report
-from feedbot_bulk.report.words import WORDS_OF
 from feedbot_bulk.results.status import WORDS, Status
 
 if TYPE_CHECKING:
@@ -115,7 +114,7 @@ def parts(path: Path, pattern: str) -> dict[str, ET.Element]:
         return {name: ET.fromstring(archive.read(name)) for name in names}  # noqa: S314 - our own
 
 
-def sheets(path: Path) -> Iterator[ET.Element]:
+def worksheets(path: Path) -> Iterator[ET.Element]:
     """Every worksheet of the file."""
     found = parts(path, r"xl/worksheets/sheet\d+\.xml").values()
     assert len(found) == 1 + math.ceil(len(NASTY) / (SHEET_ROWS - 1)) + 1
@@ -141,14 +140,14 @@ def overlap(one: str, other: str) -> bool:
 
 def test_the_parts_of_a_sheet_stand_in_the_order_of_the_format(report: Path) -> None:
     """A part out of its order, or one that is unknown, makes Excel offer a repair."""
-    for sheet in sheets(report):
+    for sheet in worksheets(report):
         places = [WORKSHEET.index(part.tag.removeprefix(MAIN)) for part in sheet]
         assert places == sorted(places)
 
 
 def test_rows_and_cells_are_in_order_and_none_stands_twice(report: Path) -> None:
     """Rows ascend, cells ascend within their row and stand in it, heights are within 409 points."""
-    for sheet in sheets(report):
+    for sheet in worksheets(report):
         rows = tags(sheet, "sheetData/row")
         numbers = [int(row.attrib["r"]) for row in rows]
         assert all(before < after for before, after in pairwise(numbers))
@@ -163,7 +162,7 @@ def test_cells_hold_what_their_type_says(report: Path) -> None:
     """No formula; texts within the limit of a cell; numbers that are numbers; known styles."""
     (styles,) = parts(report, r"xl/styles\.xml").values()
     known = len(tags(styles, "cellXfs/xf"))
-    for sheet in sheets(report):
+    for sheet in worksheets(report):
         for cell in cells_of(sheet):
             assert cell.find(f"{MAIN}f") is None
             assert int(cell.attrib.get("s", 0)) < known
@@ -176,7 +175,7 @@ def test_cells_hold_what_their_type_says(report: Path) -> None:
 
 def test_columns_are_given_once_and_not_too_wide(report: Path) -> None:
     """Column ranges ascend without overlap, none wider than Excel's 255 characters."""
-    for sheet in sheets(report):
+    for sheet in worksheets(report):
         columns = tags(sheet, "cols/col")
         ends = [(int(column.attrib["min"]), int(column.attrib["max"])) for column in columns]
         assert all(before[1] < after[0] for before, after in pairwise(ends))
@@ -207,7 +206,7 @@ def test_defined_names_are_each_given_once_and_point_at_their_sheet(report: Path
 
 def test_the_filter_stands_on_the_rows_alone(report: Path) -> None:
     """One filter a sheet, over its header and its rows, and no table that would clash with it."""
-    for sheet in sheets(report):
+    for sheet in worksheets(report):
         assert not tags(sheet, "tableParts")
         for one in tags(sheet, "autoFilter"):
             _, top, right, bottom = range_boundaries(one.attrib["ref"])
@@ -218,7 +217,7 @@ def test_the_filter_stands_on_the_rows_alone(report: Path) -> None:
 
 def test_merged_cells_do_not_overlap(report: Path) -> None:
     """Two merged ranges that share a cell are a file to repair."""
-    for sheet in sheets(report):
+    for sheet in worksheets(report):
         merged = [one.attrib["ref"] for one in tags(sheet, "mergeCells/mergeCell")]
         assert not [
             (one, other)
@@ -232,7 +231,7 @@ def test_rules_compare_with_a_text_and_use_a_style_that_is_there(report: Path) -
     """Formulas are quoted texts of Excel's length, priorities differ, formats exist."""
     (styles,) = parts(report, r"xl/styles\.xml").values()
     formats = len(tags(styles, "dxfs/dxf"))
-    for sheet in sheets(report):
+    for sheet in worksheets(report):
         rules = tags(sheet, "conditionalFormatting/cfRule")
         assert rules
         assert len({rule.attrib["priority"] for rule in rules}) == len(rules)
@@ -243,7 +242,7 @@ def test_rules_compare_with_a_text_and_use_a_style_that_is_there(report: Path) -
 
 def test_no_cell_is_a_link(report: Path) -> None:
     """Excel drops what is beyond 65,530 links of a sheet: links in cells are plain text here."""
-    assert not [sheet for sheet in sheets(report) if tags(sheet, "hyperlinks")]
+    assert not [sheet for sheet in worksheets(report) if tags(sheet, "hyperlinks")]
 
 
 def test_every_part_is_announced_and_every_relation_leads_somewhere(report: Path) -> None:
@@ -285,8 +284,8 @@ class Seen:
 
     def titles(self) -> list[str]:
         """The sheets that the messages stand in."""
-        words = WORDS_OF[self.lang].messages
-        return [title for title in self.book.sheetnames if title.startswith(words.title)]
+        first = sheets.MESSAGES.title.in_(self.lang)
+        return [title for title in self.book.sheetnames if title.startswith(first)]
 
     def values(self, title: str) -> list[list[Any]]:
         """The values of a sheet."""
@@ -320,10 +319,10 @@ def seen(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 @pytest.mark.libreoffice
 def test_libreoffice_shows_every_sheet_in_its_direction(seen: Seen) -> None:
     """The summary, the messages over several sheets and the rows to fix, right to left or not."""
-    words = WORDS_OF[seen.lang]
-    more = [f"{words.messages.title} {number}" for number in (2, 3)]
-    further = f"{words.to_fix.title}"
-    assert seen.book.sheetnames == [words.summary, words.messages.title, *more, further]
+    said = (sheets.SUMMARY, sheets.MESSAGES.title, sheets.TO_FIX.title)
+    summary, messages, to_fix = (title.in_(seen.lang) for title in said)
+    more = [f"{messages} {number}" for number in (2, 3)]
+    assert seen.book.sheetnames == [summary, messages, *more, to_fix]
     assert set(seen.texts) == set(seen.book.sheetnames)
     assert {bool(sheet.sheet_view.rightToLeft) for sheet in seen.book} == {seen.lang == "he"}
 
@@ -342,8 +341,9 @@ def test_texts_arrive_in_libreoffice_as_they_were(seen: Seen) -> None:
     rows = seen.rows()
     wanted = [expected(text) for text in NASTY]
     header = seen.values(seen.titles()[0])[0]
+    message = sheets.MESSAGES.columns[results.MESSAGE].in_(seen.lang)
     assert header[1:6] == [expected(heading) for heading in HEADINGS]
-    for column in (1, 3, 4, header.index(WORDS_OF[seen.lang].messages.columns[results.MESSAGE])):
+    for column in (1, 3, 4, header.index(message)):
         assert [row[column] for row in rows] == wanted
     assert [row[2] for row in rows] == wanted[::-1]
 
@@ -352,7 +352,7 @@ def test_texts_arrive_in_libreoffice_as_they_were(seen: Seen) -> None:
 def test_a_csv_that_libreoffice_saves_holds_the_same(seen: Seen) -> None:
     """Statuses in words, phones with all their digits, times by the clock in Jerusalem."""
     rows = seen.csv_rows()
-    columns = [*WORDS_OF[seen.lang].messages.columns]
+    columns = [*sheets.MESSAGES.columns]
     first = 1 + len(HEADINGS)
     by_name = {name: [row[first + place] for row in rows] for place, name in enumerate(columns)}
     statuses = list(nasty()[results.STATUS])
@@ -366,7 +366,7 @@ def test_a_csv_that_libreoffice_saves_holds_the_same(seen: Seen) -> None:
 @pytest.mark.libreoffice
 def test_the_totals_in_libreoffice_are_the_rows_of_the_list(seen: Seen) -> None:
     """The summary's first figure and its totals are values, and they count the rows."""
-    total = WORDS_OF[seen.lang].total
-    summary = seen.values(WORDS_OF[seen.lang].summary)
+    total = {"en": "Total", "he": "סך הכול"}[seen.lang]
+    summary = seen.values(sheets.SUMMARY.in_(seen.lang))
     assert summary[2][0] == len(NASTY)
     assert next(row[1] for row in summary if row[0] == total) == len(NASTY)
