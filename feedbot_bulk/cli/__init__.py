@@ -1,6 +1,11 @@
-"""The command line: feedbot-bulk and python -m feedbot_bulk."""
+"""The command line: feedbot-bulk and python -m feedbot_bulk.
 
-from feedbot_bulk.cli.commands import main
+`program` goes from arguments to exit code; `parser` and `options` read them with click, `help`
+explains them; `commands` and `sending` do the work through the rooms below; `tables`, `style` and
+`json_output` make what `screen` prints.
+"""
+
+from feedbot_bulk.cli.program import main
 
 __all__ = [
     "main",

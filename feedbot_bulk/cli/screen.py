@@ -14,19 +14,18 @@ import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
-from feedbot_bulk.cli import text as cli_text
-from feedbot_bulk.cli.errors import told
-from feedbot_bulk.cli.words import say
+from feedbot_bulk.cli import reader
+from feedbot_bulk.cli import style as cli_style
+from feedbot_bulk.i18n.message import Message
 from feedbot_bulk.runtime import logs
-from feedbot_bulk.runtime.bar import Bar, Lines
-from feedbot_bulk.runtime.watch import Watch
+from feedbot_bulk.runtime.progress import Bar, Lines, Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     import pandas as pd
 
-    from feedbot_bulk.cli.text import Style
+    from feedbot_bulk.cli.style import Style
     from feedbot_bulk.i18n.catalogue import Lang
 
 NAME = "feedbot-bulk"
@@ -42,7 +41,9 @@ def show(lines: Iterable[str], lang: Lang) -> None:
     except OSError as exc:
         _silence(sys.stdout)
         if not _reader_left(exc):
-            complain(say("unwritable", lang, error=exc.strerror), lang)
+            print_error(
+                Message("The output could not be written ({error}).", error=exc.strerror), lang
+            )
 
 
 def style(lang: Lang) -> Style:
@@ -51,18 +52,19 @@ def style(lang: Lang) -> Style:
 
 
 def _style_of(stream: TextIO | None, lang: Lang) -> Style:
-    columns = shutil.get_terminal_size((cli_text.WIDTH, 24)).columns
-    return cli_text.style(lang, os.environ, columns, terminal=_is_terminal(stream))
+    columns = shutil.get_terminal_size((cli_style.WIDTH, 24)).columns
+    return cli_style.style(lang, os.environ, columns, terminal=is_terminal(stream))
 
 
-def speak_utf8() -> None:
+def use_utf8() -> None:
     """Hebrew reaches a file or a pipe whatever the system's own encoding is."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-def _is_terminal(stream: TextIO | None) -> bool:
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether a person looks on, or types."""
     return stream is not None and stream.isatty()
 
 
@@ -78,7 +80,7 @@ def _reader_left(error: OSError) -> bool:
 
 
 def _silence(stream: TextIO) -> None:
-    """Send what else is printed there nowhere: Python itself prints at its end, and would complain.
+    """Send what else is printed there nowhere: Python prints at its end, and would report it.
 
     As the manual of its signal module advises (Note on SIGPIPE).
     """
@@ -90,44 +92,51 @@ def _silence(stream: TextIO) -> None:
 # --- what needs attention: stderr ---------------------------------------------------------------
 
 
-def complain(text: str, lang: Lang) -> None:
-    """Print one thing that needs attention, on stderr, past the bar if one is drawn there."""
-    _log("\n".join(cli_text.complaint(NAME, text, _style_of(sys.stderr, lang))))
+def print_error(given: object, lang: Lang) -> None:
+    """Print what needs attention, in the language, on stderr, past the bar if one is drawn there.
+
+    It is an error, a warning or a note of the package, or a text.
+    """
+    lines = cli_style.error_lines(NAME, reader.text(given, lang), _style_of(sys.stderr, lang))
+    _log("\n".join(lines))
 
 
 def _log(line: str) -> None:
     try:
-        if _is_terminal(sys.stderr):
+        if is_terminal(sys.stderr):
             from tqdm import tqdm
 
             tqdm.write(line, file=sys.stderr)
         else:
             _write(sys.stderr, line)
-    except OSError:  # nobody can be told any more; the exit code still tells
+    except OSError:  # nobody reads any more; the exit code still says it
         _silence(sys.stderr)
 
 
-def tell(message: str, lang: Lang) -> None:
-    """Print an error, a warning or a note of the package, in the language."""
-    complain(told(message, lang), lang)
+def ask(question: str, lang: Lang) -> str:
+    """What a person at the terminal answers; nothing where there is no more to read."""
+    shown = cli_style.isolated(question, _style_of(sys.stderr, lang), sentence=True)
+    sys.stderr.write(f"{NAME}: {shown}")
+    sys.stderr.flush()
+    return sys.stdin.readline()
 
 
 @contextmanager
-def telling(lang: Lang) -> Iterator[None]:
-    """While a command runs, warnings and the log are told as what needs attention is told."""
-    handler = _Telling(lang)
-    logs.logger.addHandler(handler)
+def attention(lang: Lang) -> Iterator[None]:
+    """While a command runs, warnings and the log's are printed as errors are."""
+    handler = _LogLines(lang)
+    logs.log.addHandler(handler)
     with warnings.catch_warnings():
         warnings.simplefilter("always", UserWarning)
-        warnings.showwarning = lambda message, *_: tell(str(message), lang)
+        warnings.showwarning = lambda message, *_: print_error(message, lang)
         try:
             yield
         finally:
-            logs.logger.removeHandler(handler)
+            logs.log.removeHandler(handler)
 
 
-class _Telling(logging.Handler):
-    """Tells the log's warnings; the same one again and again is told once."""
+class _LogLines(logging.Handler):
+    """Prints the log's warnings; the same one again and again is printed once."""
 
     def __init__(self, lang: Lang) -> None:
         super().__init__(logging.WARNING)
@@ -135,11 +144,19 @@ class _Telling(logging.Handler):
         self._last = ""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Tell a record."""
+        """Print a record."""
         text = record.getMessage()
         if text != self._last:
             self._last = text
-            tell(text, self._lang)
+            print_error(_message_of(record) or text, self._lang)
+
+
+def _message_of(record: logging.LogRecord) -> Message | None:
+    """The message of ours that a record carries whole."""
+    match (record.msg, record.args):
+        case (Message() as message, _) | ("%s", (Message() as message,)):
+            return message
+    return None
 
 
 # --- the work under way -------------------------------------------------------------------------
@@ -149,11 +166,11 @@ def watch(lang: Lang, *, quiet: bool) -> Shown:
     """A bar on a terminal, plain lines in a log, or neither; in any case the notes."""
     if quiet:
         return Shown(Watch(), lang)
-    return Shown(Bar(lang) if _is_terminal(sys.stderr) else Lines(_log, lang), lang)
+    return Shown(Bar(lang) if is_terminal(sys.stderr) else Lines(_log, lang), lang)
 
 
 class Shown(Watch):
-    """Shows a work through another watch, tells its notes, and knows the frame as it is by now."""
+    """Shows a work through another watch, prints its notes, and knows the frame as it is by now."""
 
     def __init__(self, inner: Watch, lang: Lang) -> None:
         self._inner = inner
@@ -183,9 +200,9 @@ class Shown(Watch):
             self.done()
 
     def hint(self, text: str) -> None:
-        """Tell it now."""
-        tell(text, self._lang)
+        """Print it now."""
+        print_error(text, self._lang)
 
     def note(self, text: str) -> None:
-        """Tell it now."""
-        tell(text, self._lang)
+        """Print it now."""
+        print_error(text, self._lang)
