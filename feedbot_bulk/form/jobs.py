@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+STOPPING = Message("Stopping: what is on its way is finished…")
+
 
 class Jobs:
     """Runs what clicks and edits ask for, and has the form rendered after it.
@@ -136,7 +138,7 @@ class Jobs:
         """Ask what is under way to end."""
         if self.state.job is not None:
             self.state.job[1].end()
-            self.notify("attention", Message("Stopping: what is on its way is finished…"))
+            self.notify("attention", STOPPING)
 
 
 def _message_of(error: Exception) -> str:
