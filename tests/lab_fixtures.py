@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -231,9 +232,10 @@ class Shown:
         expect(self.button("fb-send")).to_be_enabled(timeout=SLOW)
 
     def numbers(self, css: str) -> list[int]:
-        """The numbers that these parts begin with."""
+        """The first number of each of these parts."""
         texts = self.form.locator(css).all_inner_texts()
-        return [int(text.split()[0].replace(",", "")) for text in texts]
+        found = (re.search(r"\d[\d,]*", text) for text in texts)
+        return [int(number[0].replace(",", "")) for number in found if number]
 
     def until(self, seen: Callable[[], bool]) -> None:
         """Wait until something is so on the server's side, which the page does not tell of."""
@@ -308,6 +310,7 @@ def settings(served: Served, tmp_path: Path) -> dict[str, str]:
 
 SET_UP = """
 import os
+import re
 os.environ.update({settings})
 import pandas as pd
 import feedbot_bulk as fb

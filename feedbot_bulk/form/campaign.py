@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from feedbot_bulk import delivery, outbox, results
 from feedbot_bulk.contacts import opt_outs
 from feedbot_bulk.delivery import self_test
-from feedbot_bulk.form.state import Checked, Refusal, Went, campaign_of
+from feedbot_bulk.errors import FeedbotError
+from feedbot_bulk.form.state import Checked, SendCounts, campaign_of
+from feedbot_bulk.i18n.message import Message
 from feedbot_bulk.outbox import never_twice
 from feedbot_bulk.results.status import Status
 
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
     from feedbot_bulk.outbox.outbox import Outbox
     from feedbot_bulk.runtime.watch import Watch
 
+OPT_OUTS_CHANGED = Message(
+    "The opt-out file has changed since the check. Nothing was sent. Check again."
+)
+
 
 def check(
     answers: Answers,
@@ -30,7 +36,7 @@ def check(
 ) -> Checked:
     """Find what would go; of a send that was stopped, nothing beyond the rest of it."""
     excluded = opt_outs.excluded_phones(answers.exclude)
-    box = outbox.build(
+    built = outbox.build(
         answers.contacts,
         answers.text,
         phone=answers.phone,
@@ -38,17 +44,17 @@ def check(
         expires=answers.expires,
         exclude=sorted(excluded),
     )
-    made = _foresee(answers, resend, box, journal)
-    made = made if rest is None else made.only(rest)
-    is_new = bool(made.todo) and not made.seen
-    similar = similar_campaign(journal, made.campaign) if is_new else None
-    return Checked(answers, resend, excluded, similar, box, made, made.rows.frame(box))
+    plan = _plan_send(answers, resend, built, journal)
+    plan = plan if rest is None else plan.only(rest)
+    is_new = bool(plan.todo) and not plan.seen
+    similar = similar_campaign(journal, plan.campaign) if is_new else None
+    return Checked(answers, resend, excluded, similar, built, plan, plan.rows.frame(built))
 
 
-def try_out(checked: Checked, own: str, journal: Journal, watch: Watch) -> pd.DataFrame:
+def send_test(checked: Checked, own: str, journal: Journal, watch: Watch) -> pd.DataFrame:
     """Send the first message to one's own number, and wait for it: a one-row result frame."""
     return self_test.run(
-        outbox.renewed(checked.box, checked.answers.expires),
+        outbox.renewed(checked.outbox, checked.answers.expires),
         own,
         rule=never_twice.Rule(one_per_phone=not checked.answers.several),
         region="IL",
@@ -62,20 +68,21 @@ def try_out(checked: Checked, own: str, journal: Journal, watch: Watch) -> pd.Da
 def send(checked: Checked, journal: Journal, watch: Watch) -> delivery.Sent:
     """Send what was checked, and nothing beyond it; raises when nothing of it was even tried."""
     if opt_outs.excluded_phones(checked.answers.exclude) != checked.excluded:
-        raise Refusal("opt_outs_changed")
-    box = outbox.renewed(checked.box, checked.answers.expires)
-    now = _foresee(checked.answers, checked.resend, box, journal).only(checked.made)
-    sent = delivery.execute(box, now, client=checked.answers.client, journal=journal, watch=watch)
+        raise FeedbotError(OPT_OUTS_CHANGED)
+    renewed = outbox.renewed(checked.outbox, checked.answers.expires)
+    plan = _plan_send(checked.answers, checked.resend, renewed, journal).only(checked.plan)
+    client = checked.answers.client
+    sent = delivery.execute(renewed, plan, client=client, journal=journal, watch=watch)
     if sent.error is not None and not sent.tried:
         raise sent.error
     return sent
 
 
-def _foresee(
-    answers: Answers, resend: tuple[str, ...], box: Outbox, journal: Journal
+def _plan_send(
+    answers: Answers, resend: tuple[str, ...], built: Outbox, journal: Journal
 ) -> delivery.SendPlan:
     return delivery.plan_send(
-        box,
+        built,
         client=answers.client,
         journal=journal,
         campaign=answers.campaign,
@@ -95,7 +102,7 @@ def similar_campaign(journal: Journal, campaign: Campaign) -> str | None:
     dated = _DATED.fullmatch(campaign.name)
     if dated is None or campaign.name in names:
         return None
-    alike = [one for one in names if (match := _DATED.fullmatch(one)) and match[1] == dated[1]]
+    alike = [name for name in names if (match := _DATED.fullmatch(name)) and match[1] == dated[1]]
     return alike[-1] if alike else None
 
 
@@ -106,7 +113,7 @@ def keeps_all(known: pd.DataFrame | None, new: pd.DataFrame) -> bool:
     return set(known[results.ID].dropna()) <= set(new[results.ID].dropna())
 
 
-def went(sent: delivery.Sent) -> Went:
-    """What a send came to, counted."""
+def counted(sent: delivery.Sent) -> SendCounts:
+    """What became of the messages of a send, counted."""
     queued = sum(status == Status.PENDING for status in sent.tried.values())
-    return Went(queued=queued, left=sent.left, unclear=len(sent.tried) - queued)
+    return SendCounts(queued=queued, left=sent.left, unclear=len(sent.tried) - queued)

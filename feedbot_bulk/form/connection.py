@@ -3,29 +3,15 @@
 from __future__ import annotations
 
 import os
-from html import escape
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
-
-import ipywidgets as widgets
-from traitlets import Unicode
+from typing import TYPE_CHECKING
 
 from feedbot_bulk.feedbot.addresses import is_loopback
 from feedbot_bulk.feedbot.client import Client
 from feedbot_bulk.feedbot.defaults import chosen_client, opened_journal
 from feedbot_bulk.feedbot.sandbox import Sandbox
-from feedbot_bulk.form.steps import Labelled, shown, styled
-from feedbot_bulk.form.words import say
 
 if TYPE_CHECKING:
-    from feedbot_bulk.i18n.catalogue import Lang
     from feedbot_bulk.journal.journal import Journal
-
-
-class TokenBox(widgets.Password):  # type: ignore[misc]  # untyped
-    """A password box whose value the kernel does not echo to other pages."""
-
-    value = Unicode("").tag(sync=True, echo_update=False)
 
 
 class Connection:
@@ -88,41 +74,3 @@ class Connection:
     def has_real(self) -> bool:
         """Whether there is a client beside the sandbox."""
         return self._real is not None
-
-
-class ConnectionBar(Labelled):
-    """The bar that says all the time whether messages really go, and takes the token."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.banner = widgets.HTML()
-        self.token = self.field(TokenBox(continuous_update=False), "token", "fb-token")
-        self.connect = self.button("connect", "fb-connect")
-        self.switch = styled(widgets.Button(), "fb-switch")
-        row: list[Any] = [self.banner, self.token, self.connect, self.switch]
-        self.box = styled(widgets.HBox(row), "fb-connection")
-
-    def render(self, connection: Connection, lang: Lang, *, busy: bool) -> None:
-        """Show which Feedbot is in use, and the way to the other."""
-        self.speak(lang)
-        self.banner.value = _banner(connection, lang)
-        asks = not connection.given
-        shown(self.token, when=asks)
-        shown(self.connect, when=asks)
-        shown(self.switch, when=connection.has_real and not connection.given)
-        self.switch.description = say("to_real" if connection.practising else "to_practice", lang)
-        self.switch.disabled = self.connect.disabled = self.token.disabled = busy
-        colours = ("fb-practice", "fb-real")
-        self.box.add_class(colours[not connection.practice])
-        self.box.remove_class(colours[connection.practice])
-
-
-def _banner(connection: Connection, lang: Lang) -> str:
-    if not connection.practice:
-        return f'<b role="status">{escape(say("real", lang))}</b>'
-    if isinstance(connection.client, Sandbox):
-        where = say("practice_sandbox", lang)
-    else:
-        address = urlsplit(connection.client.send_url).netloc
-        where = say("practice_address", lang, address=address)
-    return f'<b role="status">{escape(say("practice", lang))}</b> {escape(where)}'

@@ -8,6 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from feedbot_bulk.errors import FeedbotError
+from feedbot_bulk.i18n.message import Message
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +24,10 @@ class NamedFile(io.BytesIO):
         self.name = name
 
 
+FormFile = NamedFile | str
+"""A file from the browser, or the path of one on the kernel's computer."""
+
+
 def uploaded(upload: widgets.FileUpload) -> NamedFile | None:
     """The file that was chosen; the widget's own copy is to be emptied."""
     if not upload.value:
@@ -30,7 +35,9 @@ def uploaded(upload: widgets.FileUpload) -> NamedFile | None:
     file = upload.value[0]
     data = bytes(file["content"])
     if not data and file["size"]:
-        raise FeedbotError(f"{file['name']} came empty from the browser. Give its path instead.")
+        raise FeedbotError(
+            Message("{file} came empty from the browser. Give its path instead.", file=file["name"])
+        )
     return NamedFile(file["name"], data)
 
 
@@ -47,4 +54,4 @@ def file_name(campaign: str) -> str:
 def free_path(path: Path) -> Path:
     """The path, or the next name beside it that nothing has yet."""
     numbered = (path.with_stem(f"{path.stem} ({number})") for number in count(2))
-    return path if not path.exists() else next(one for one in numbered if not one.exists())
+    return path if not path.exists() else next(path for path in numbered if not path.exists())

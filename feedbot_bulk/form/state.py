@@ -6,43 +6,30 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from feedbot_bulk import results
 from feedbot_bulk.errors import FeedbotError
-from feedbot_bulk.form.words import STEPS, say
-from feedbot_bulk.i18n import error_words
+from feedbot_bulk.i18n.message import Message
 from feedbot_bulk.results.status import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import numpy as np
     import pandas as pd
 
     from feedbot_bulk.delivery import SendPlan
     from feedbot_bulk.feedbot.client import Client
     from feedbot_bulk.form.connection import Connection
-    from feedbot_bulk.form.work import FormWatch
+    from feedbot_bulk.form.files import FormFile
+    from feedbot_bulk.form.watch import FormWatch
     from feedbot_bulk.i18n.catalogue import Lang
     from feedbot_bulk.outbox.outbox import Outbox
 
-    Saying = Callable[[Lang], str]
-    """A text in whichever language the form speaks when it shows it."""
-
-CONFIRM_ABOVE = 50
-"""Above so many messages the analyst types their number before they go."""
+STEPS = ("list", "message", "check", "send", "follow")
 
 FAILURES = (Status.REJECTED, Status.UNKNOWN, Status.EXPIRED, Status.FAILED)
 """What did not arrive, or may not have."""
 
-
-def ours(text: str) -> Saying:
-    """A text of ours, as errors and notes hold it, in whichever language the form speaks."""
-    return lambda lang: error_words.translate(text, lang)
-
-
-def saying_of(error: FeedbotError) -> Saying:
-    """What an error of ours says, in whichever language the form speaks."""
-    return error.saying if isinstance(error, Refusal) else ours(str(error))
+BUSY = Message("Something is still being worked on. Wait for its end, or stop it.")
 
 
 def campaign_of(frame: pd.DataFrame) -> str | None:
@@ -51,17 +38,12 @@ def campaign_of(frame: pd.DataFrame) -> str | None:
     return names[0] if names else None
 
 
-class Refusal(FeedbotError):  # noqa: N818 - nothing went wrong
-    """What the form itself has to say against a click, in whichever language it speaks."""
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A line that stands out: an `error`, `attention` to something, or what is `done`."""
 
-    def __init__(self, key: str, **details: object) -> None:
-        super().__init__(say(key, "en", **details))
-        self.saying = words(key, **details)
-
-
-def words(key: str, **details: object) -> Saying:
-    """Words of the form, in whichever language it speaks."""
-    return lambda lang: say(key, lang, **details)
+    kind: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +60,13 @@ class Answers:
     text: str
     image: str | None
     expires: str | None
-    exclude: Any = field(compare=False)
+    exclude: FormFile | None = field(compare=False)
     several: bool
     identities: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Went:
+class SendCounts:
     """What became of the messages of a send, counted."""
 
     queued: int
@@ -100,45 +82,60 @@ class Checked:
     resend: tuple[str, ...]
     excluded: frozenset[str]
     similar: str | None
-    box: Outbox
-    made: SendPlan
+    outbox: Outbox
+    plan: SendPlan
     frame: pd.DataFrame
 
     @property
     def count(self) -> int:
         """How many messages would go."""
-        return len(self.made.todo)
+        return len(self.plan.todo)
 
     def goes(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
         """By position, whether the row would be sent."""
-        import numpy as np
-
         mask = np.zeros(len(self.frame), dtype=bool)
-        mask[self.made.todo] = True
+        mask[self.plan.todo] = True
         return mask
 
 
 @dataclass(slots=True)
 class State:
-    """The form's state; the steps render it, the form changes it."""
+    """The form's state; the steps render it, their controllers change it."""
 
     lang: Lang
     connection: Connection
     step: str = STEPS[0]
-    note: tuple[str, Saying] | None = None
+    notice: Notice | None = None
+    error: Exception | None = None
     contacts: pd.DataFrame | None = None
     diagnosis: pd.DataFrame | None = None
     has_text: bool = False
     checked: Checked | None = None
     result: pd.DataFrame | None = None
-    tried: tuple[str, Saying] | None = None
+    tested: Notice | None = None
+    report: str = ""
     job: tuple[str, FormWatch] | None = None
     follow: FormWatch | None = None
     _counted: tuple[pd.DataFrame, Counter[str]] | None = None
 
+    def edited(self) -> None:
+        """Something that a check is about has changed: nothing is checked any more."""
+        self.checked = self.tested = None
+
+    def forget_result(self) -> None:
+        """What one Feedbot knows is nothing to the other."""
+        self.result = None
+        self.report = ""
+        self.edited()
+
     def working_on(self, *names: str) -> bool:
         """Whether this is what the form is working on."""
         return self.job is not None and self.job[0] in names
+
+    def require_idle(self) -> None:
+        """Raise FeedbotError while the form is working on something."""
+        if self.job is not None:
+            raise FeedbotError(BUSY)
 
     @property
     def reachable(self) -> frozenset[str]:

@@ -34,14 +34,19 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A status for people: its label in one word, and its meaning in one sentence."""
+    """A status for people: its label in one word or with a count, its meaning in one sentence."""
 
     name: Message
     sense: Message
+    rows: Callable[[int], Message]
 
     def label(self, lang: Lang) -> str:
         """The status in one word of the language."""
         return self.name.in_(lang)
+
+    def counted(self, count: int, lang: Lang) -> str:
+        """So many messages of the status; the word agrees with their number."""
+        return self.rows(count).in_(lang)
 
     def meaning(self, lang: Lang) -> str:
         """The status in one sentence of the language."""
@@ -50,32 +55,44 @@ class Words:
 
 WORDS: dict[Status, Words] = {
     Status.READY: Words(
-        Message.within("status", "ready"), Message("would be sent; nothing was sent")
+        Message.within("status", "ready"),
+        Message("would be sent; nothing was sent"),
+        lambda count: Message.plural("{count} ready", "{count:,} ready", count=count),
     ),
     Status.SKIPPED: Words(
         Message.within("status", "skipped"),
         Message("left out before sending; the reason says why"),
+        lambda count: Message.plural("{count} skipped", "{count:,} skipped", count=count),
     ),
     Status.REJECTED: Words(
         Message.within("status", "rejected"),
         Message("Feedbot refused this message; it was not queued"),
+        lambda count: Message.plural("{count} rejected", "{count:,} rejected", count=count),
     ),
     Status.UNKNOWN: Words(
         Message.within("status", "unknown"),
         Message("it may have been queued; not repeated unless asked"),
+        lambda count: Message.plural("{count} unknown", "{count:,} unknown", count=count),
     ),
     Status.PENDING: Words(
         Message.within("status", "pending"),
         Message("queued; waits for the Feedbot desktop program"),
+        lambda count: Message.plural("{count} pending", "{count:,} pending", count=count),
     ),
     Status.EXPIRED: Words(
         Message.within("status", "expired"),
         Message("still waiting when its time ran out; it will not be sent"),
+        lambda count: Message.plural("{count} expired", "{count:,} expired", count=count),
     ),
-    Status.SENT: Words(Message.within("status", "sent"), Message("Feedbot sent it")),
+    Status.SENT: Words(
+        Message.within("status", "sent"),
+        Message("Feedbot sent it"),
+        lambda count: Message.plural("{count} sent", "{count:,} sent", count=count),
+    ),
     Status.FAILED: Words(
         Message.within("status", "failed"),
         Message("Feedbot tried and failed; the reason is Feedbot's own"),
+        lambda count: Message.plural("{count} failed", "{count:,} failed", count=count),
     ),
 }
 

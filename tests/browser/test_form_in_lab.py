@@ -10,8 +10,13 @@ import pytest
 from lab_fixtures import Gated
 
 from feedbot_bulk.contacts.reader import read_contacts
-from feedbot_bulk.feedbot.sandbox import REASON, FakeFeedbotServer
-from feedbot_bulk.form.words import STEPS, say
+from feedbot_bulk.feedbot.sandbox import REASON, Practice
+from feedbot_bulk.form import views
+from feedbot_bulk.form.jobs import STOPPING, unexpected
+from feedbot_bulk.form.state import STEPS, SendCounts
+from feedbot_bulk.form.steps import connection_bar
+from feedbot_bulk.form.steps import list as form_list
+from feedbot_bulk.form.steps.check import SERVER_MODE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +38,7 @@ PIXEL = base64.b64decode(
 TEXT = "שלום {שם}"
 
 
-def phones_at(practice: FakeFeedbotServer) -> list[str]:
+def phones_at(practice: Practice) -> list[str]:
     """The phones of all messages at the practice server."""
     return [message["phone"] for message in practice.messages.values()]
 
@@ -50,7 +55,7 @@ def write(form: Shown, text: str = TEXT) -> None:
 
 @pytest.mark.parametrize("lang", ["he", "en"])
 def test_the_whole_way(
-    show: Callable[..., Shown], practice: FakeFeedbotServer, lang: Lang, tmp_path: Path
+    show: Callable[..., Shown], practice: Practice, lang: Lang, tmp_path: Path
 ) -> None:
     """List, message, check, test, send, follow, resend, report: each person gets it once.
 
@@ -61,7 +66,7 @@ def test_the_whole_way(
     form = show(f'fb.CampaignForm(lang="{lang}")')
     form.page.route(PICTURE, lambda route: route.fulfill(body=PIXEL, content_type="image/png"))
     form.upload("fb-upload", SAMPLE)
-    form.says(say("rows_read", lang, rows=24, phones=19))
+    form.says(form_list.rows_read(24, 19).in_(lang))
     form.next()
     form.input("fb-text").fill("שלום ")
     form.button("fb-chip").first.click()
@@ -72,7 +77,7 @@ def test_the_whole_way(
     form.upload("fb-exclude-upload", OPT_OUT)
     form.form.locator(".fb-exclude input").and_(form.page.locator(":enabled")).wait_for()
     form.next()
-    form.says(say("who_gets_it", lang))
+    form.says(views.WHO_GETS_IT.in_(lang))
     *parts, total = form.numbers(".fb-counts tr td:first-child")
     assert sum(parts) == total == 24
     assert parts[0] == 14
@@ -80,13 +85,13 @@ def test_the_whole_way(
     form.button("fb-test").click()
     form.until(lambda: len(practice.messages) == 1)
     practice.settle()
-    form.says(say("test_sent", lang, phone="972541111111"))
+    form.says(views.delivered_test("972541111111").in_(lang))
     form.next()
     form.button("fb-send").click()
-    form.says(say("sent_all", lang, queued=14))
-    form.says(say("following", lang, waiting=14))
+    form.says(views.sent_all(14).in_(lang))
+    form.says(views.following(14).in_(lang))
     practice.settle()
-    form.says(say("settled", lang))
+    form.says(views.SETTLED.in_(lang))
     assert sum(form.numbers(".fb-step-follow .fb-pills > span")) == 24
     sent = {message["phone"]: message for message in practice.messages.values()}
     assert len(sent) == len(practice.messages) == 15
@@ -103,18 +108,18 @@ def test_the_whole_way(
     assert len(read_contacts(report, sheet=1)) == 24
 
 
-def resend_the_one_that_failed(form: Shown, practice: FakeFeedbotServer, lang: Lang) -> None:
+def resend_the_one_that_failed(form: Shown, practice: Practice, lang: Lang) -> None:
     """Check what would go again, and send it: one message more, to whom it had failed."""
     practice.fail.clear()
     form.form.locator(".fb-resend-failed input").check()
     form.button("fb-check-resend").click()
-    form.says(say("will_go_again", lang))
+    form.says(views.WILL_GO_AGAIN.in_(lang))
     assert form.numbers(".fb-counts tr td:first-child")[:2] == [0, 1]
     form.next()
     form.button("fb-send").click()
-    form.says(say("sent_all", lang, queued=1))
+    form.says(views.sent_all(1).in_(lang))
     practice.settle()
-    form.says(say("settled", lang))
+    form.says(views.SETTLED.in_(lang))
     assert len(practice.messages) == 16
     assert phones_at(practice)[-1] == "972501234501"
     assert list(practice.messages.values())[-1]["status"] == 1
@@ -151,13 +156,14 @@ def test_a_bad_file_is_an_error_in_words(show: Callable[..., Shown], tmp_path: P
     form.button("fb-language").click()
     form.says("is empty. Was it saved")
     form.upload("fb-upload", SAMPLE)
-    form.says(say("rows_read", "en", rows=24, phones=19))
+    form.says(form_list.rows_read(24, 19).in_("en"))
     assert not alert.count()
 
 
 BROKEN = """
-from feedbot_bulk import form as form_module, outbox
-build, form_module.HINT_AFTER = outbox.build, 0
+from feedbot_bulk import outbox
+from feedbot_bulk.form.steps import check
+build, check.HINT_AFTER = outbox.build, 0
 def broken(*args, **options):
     outbox.build = build
     raise RuntimeError("the cat sat on it")
@@ -166,20 +172,20 @@ outbox.build = broken
 
 
 def test_an_unexpected_error_is_told_and_a_test_that_waits_says_what_to_look_at(
-    show: Callable[..., Shown], practice: FakeFeedbotServer
+    show: Callable[..., Shown], practice: Practice
 ) -> None:
     """Words in the form, which works on; a test with server mode off asks whether it is on."""
     form = show('fb.CampaignForm(people(2), lang="he")', before=BROKEN)
     write(form)
     form.next()
-    form.says(say("unexpected", "he", error="RuntimeError: the cat sat on it"))
+    form.says(unexpected(RuntimeError("the cat sat on it")).in_("he"))
     form.button("fb-check").click()
-    form.says(say("who_gets_it", "he"))
+    form.says(views.WHO_GETS_IT.in_("he"))
     form.input("fb-own").fill(OWN)
     form.button("fb-test").click()
-    form.says(say("server_mode", "he"))
+    form.says(SERVER_MODE.in_("he"))
     practice.settle()
-    form.says(say("test_sent", "he", phone="972541111111"))
+    form.says(views.delivered_test("972541111111").in_("he"))
 
 
 # --- never twice ----------------------------------------------------------------------------------
@@ -202,7 +208,7 @@ def choose(form: Shown, *columns: str) -> None:
 
 
 def test_send_sleeps_after_an_edit_until_another_check(
-    show: Callable[..., Shown], practice: FakeFeedbotServer
+    show: Callable[..., Shown], practice: Practice
 ) -> None:
     """After each kind of edit it sleeps and says why, a check wakes it; two clicks send once.
 
@@ -211,45 +217,45 @@ def test_send_sleeps_after_an_edit_until_another_check(
     form = show('fb.CampaignForm(people(3), lang="he")')
     write(form)
     form.go("check")
-    form.says(say("who_gets_it", "he"))
+    form.says(views.WHO_GETS_IT.in_("he"))
     for step, edit in EDITS:
         form.go(step)
         edit(form)
         form.go("send")
-        form.asleep(why=say("check_first", "he"))
+        form.asleep(why=views.CHECK_FIRST.in_("he"))
         form.go("check")
-        form.says(say("who_gets_it", "he"))
+        form.says(views.WHO_GETS_IT.in_("he"))
         form.go("send")
         form.awake()
     form.button("fb-send").evaluate("button => { button.click(); button.click(); }")
-    form.says(say("sent_all", "he", queued=3))
+    form.says(views.sent_all(3).in_("he"))
     form.go("list")
     form.input("fb-campaign").fill("another")
     form.go("check")
-    form.says(say("who_gets_it", "he"))
+    form.says(views.WHO_GETS_IT.in_("he"))
     form.go("send")
     form.button("fb-send").dblclick()
-    form.says(say("sent_all", "he", queued=3))
+    form.says(views.sent_all(3).in_("he"))
     assert practice.posts == 2
     assert sorted(phones_at(practice)) == sorted([f"97250100000{n}" for n in range(3)] * 2)
 
 
 def test_above_fifty_messages_their_number_is_typed_first(
-    show: Callable[..., Shown], practice: FakeFeedbotServer
+    show: Callable[..., Shown], practice: Practice
 ) -> None:
     """Send wakes at that number and at no other, and sleeps again when it is changed."""
     form = show('fb.CampaignForm(people(51), lang="he")')
     write(form)
     form.go("check")
-    form.says(say("who_gets_it", "he"))
+    form.says(views.WHO_GETS_IT.in_("he"))
     form.go("send")
-    count = say("ready_to_send", "he", count=51, campaign="")[:10]
+    count = views.ready_to_send(51, "").in_("he")[:10]
     for typed in ("5", "511", "50", "51", "5"):
         form.input("fb-confirm").fill(typed)
         form.awake() if typed == "51" else form.asleep(why=count)
     form.input("fb-confirm").fill("51")
     form.button("fb-send").click()
-    form.says(say("sent_all", "he", queued=51))
+    form.says(views.sent_all(51).in_("he"))
     assert len(set(phones_at(practice))) == len(phones_at(practice)) == 51
 
 
@@ -268,7 +274,7 @@ class TestSlowServer:
         """Send to 1,000, until two batches are answered and four are on their way."""
         write(form)
         form.go("check")
-        form.says(say("who_gets_it", "he"))
+        form.says(views.WHO_GETS_IT.in_("he"))
         form.go("send")
         form.input("fb-confirm").fill("1000")
         form.button("fb-send").click()
@@ -278,7 +284,7 @@ class TestSlowServer:
     def stop(self, form: Shown, practice: Gated, halted: Path) -> None:
         """Click on Stop, and let everything through once no further request begins."""
         form.button("fb-stop").click()
-        form.says(say("stopping", "he"))
+        form.says(STOPPING.in_("he"))
         form.until(halted.exists)
         practice.let(1000)
 
@@ -289,11 +295,11 @@ class TestSlowServer:
         form = show('fb.CampaignForm(people(1000), lang="he")', before=halting(tmp_path / "halted"))
         self.begin(form, practice)
         self.stop(form, practice, tmp_path / "halted")
-        form.says(say("stopped", "he", queued=600, unclear=0, left=400))
+        form.says(views.stopped(SendCounts(queued=600, left=400, unclear=0)).in_("he"))
         assert len(practice.messages) == 600
         form.input("fb-confirm").fill("400")
         form.button("fb-send").click()
-        form.says(say("sent_all", "he", queued=400))
+        form.says(views.sent_all(400).in_("he"))
         assert len(practice.messages) == len(set(phones_at(practice))) == 1000
 
     def test_a_reload_in_the_middle_of_a_send(
@@ -305,18 +311,18 @@ class TestSlowServer:
         form.save()
         form.page.reload()
         form.form.wait_for()
-        form.says(say("sending", "he", done=200, total=1000))
+        form.says(views.progress(200, 1000).in_("he"))
         assert form.button("fb-send").is_disabled()
         practice.let(1)
-        form.says(say("sending", "he", done=300, total=1000))
+        form.says(views.progress(300, 1000).in_("he"))
         self.stop(form, practice, tmp_path / "halted")
-        form.says(say("stopped", "he", queued=700, unclear=0, left=300))
+        form.says(views.stopped(SendCounts(queued=700, left=300, unclear=0)).in_("he"))
         assert form.input("fb-text").input_value() == TEXT
         form.go("follow")
-        form.says(say("following", "he", waiting=700))
+        form.says(views.following(700).in_("he"))
         practice.settle()
         form.button("fb-refresh").click()
-        form.says(say("settled", "he"))
+        form.says(views.SETTLED.in_("he"))
 
     def test_the_kernel_stays_free(
         self, show: Callable[..., Shown], practice: Gated, tmp_path: Path
@@ -334,7 +340,7 @@ class TestSlowServer:
         form.page.locator(".jp-InputPrompt", has_text="[*]").wait_for()
         practice.let(8)
         form.until(lambda: len(practice.messages) == 1000)
-        form.says(say("sent_all", "he", queued=1000))
+        form.says(views.sent_all(1000).in_("he"))
         assert not form.page.get_by_text("wait is over").count()
         go.touch()
         form.page.get_by_text("wait is over").wait_for()
@@ -344,7 +350,7 @@ def halting(told: Path) -> str:
     """Code that makes a file as soon as a send begins no further request."""
     return f"""
 from pathlib import Path
-from feedbot_bulk.delivery.delivery import Delivery
+from feedbot_bulk.delivery.sender import Delivery
 halt = Delivery.halt
 def halted(delivery):
     halt(delivery)
@@ -367,14 +373,14 @@ class TestToken:
     """A token that is typed into the box."""
 
     @pytest.fixture
-    def practice(self) -> FakeFeedbotServer:
+    def practice(self) -> Practice:
         """A server that takes this token and no other."""
-        return FakeFeedbotServer(pace=None, token=CANARY)
+        return Practice(pace=None, token=CANARY)
 
     def test_it_is_kept_nowhere(
         self,
         show: Callable[..., Shown],
-        practice: FakeFeedbotServer,
+        practice: Practice,
         lab: Lab,
         settings: dict[str, str],
     ) -> None:
@@ -406,19 +412,19 @@ class TestToken:
     def practise(self, form: Shown) -> None:
         """Look at every step in both languages: it says that nothing is really sent."""
         form.go("check")
-        form.says(say("who_gets_it", "he"))
+        form.says(views.WHO_GETS_IT.in_("he"))
         form.go("send")
         form.button("fb-send").click()
-        form.says(say("settled", "he"))
+        form.says(views.SETTLED.in_("he"))
         for lang in ("he", "en"):
             for step in STEPS:
                 form.go(step)
-                form.says(say("practice", lang))
+                form.says(connection_bar.PRACTICE.in_(lang))
                 assert form.form.locator(".fb-connection").is_visible()
             form.button("fb-language").click()
-            form.says(say("practice", "en" if lang == "he" else "he"))
+            form.says(connection_bar.PRACTICE.in_("en" if lang == "he" else "he"))
 
-    def connect(self, form: Shown, practice: FakeFeedbotServer) -> None:
+    def connect(self, form: Shown, practice: Practice) -> None:
         """Give a bad token, then the right one; send with it."""
         form.input("fb-token").fill(f"{CANARY} x")
         form.button("fb-connect").click()
@@ -430,10 +436,10 @@ class TestToken:
         form.says("127.0.0.1:")
         assert form.input("fb-token").evaluate("box => box.value") == ""
         form.go("check")
-        form.says(say("who_gets_it", "he"))
+        form.says(views.WHO_GETS_IT.in_("he"))
         form.go("send")
         form.button("fb-send").click()
-        form.says(say("sent_all", "he", queued=3))
+        form.says(views.sent_all(3).in_("he"))
         assert len(practice.messages) == 3
 
 
@@ -443,7 +449,7 @@ HOSTILE = """<img src=x onerror="window.hit=1"><script>window.hit=1<.script>'"""
 
 
 def test_cells_headers_and_file_names_are_text(
-    show: Callable[..., Shown], practice: FakeFeedbotServer, page: Page, tmp_path: Path
+    show: Callable[..., Shown], practice: Practice, page: Page, tmp_path: Path
 ) -> None:
     """In the list, the chips, the preview, the check and the failures they show as they are."""
     practice.fail["972501000001"] = HOSTILE
@@ -452,7 +458,7 @@ def test_cells_headers_and_file_names_are_text(
     path.write_text(f"phone,{cell}\n050-1000001,{cell}\n{cell},{cell}\n", "utf-8")
     form = show('fb.CampaignForm(lang="en")')
     form.upload("fb-upload", path)
-    form.says(say("rows_read", "en", rows=2, phones=1))
+    form.says(form_list.rows_read(2, 1).in_("en"))
     form.says(HOSTILE)
     assert form.input("fb-campaign").input_value().startswith(HOSTILE)
     form.next()
@@ -462,13 +468,13 @@ def test_cells_headers_and_file_names_are_text(
     form.form.locator(".fb-bubble").wait_for()
     assert form.form.locator(".fb-bubble").inner_text() == HOSTILE
     form.next()
-    form.says(say("who_gets_it", "en"))
+    form.says(views.WHO_GETS_IT.in_("en"))
     form.next()
     form.says(HOSTILE)
     form.button("fb-send").click()
-    form.says(say("sent_all", "en", queued=1))
+    form.says(views.sent_all(1).in_("en"))
     practice.settle()
-    form.says(say("settled", "en"))
+    form.says(views.SETTLED.in_("en"))
     assert form.form.locator(".fb-why", has_text=HOSTILE).is_visible()
     form.button("fb-report").click()
     form.form.locator("a.fb-download").wait_for()
@@ -482,11 +488,11 @@ def test_cells_headers_and_file_names_are_text(
 def test_a_list_of_100_000_shows_little(show: Callable[..., Shown]) -> None:
     """Read, typed for and checked, a large list puts no more on the page than a small one."""
     form = show('fb.CampaignForm(people(100_000), lang="he")')
-    form.says(say("rows_read", "he", rows=100_000, phones=100_000))
+    form.says(form_list.rows_read(100_000, 100_000).in_("he"))
     write(form)
     form.says("שלום אדם")
     form.next()
-    form.says(say("who_gets_it", "he"))
+    form.says(views.WHO_GETS_IT.in_("he"))
     assert form.numbers(".fb-counts tr td:first-child") == [100_000, 100_000]
     assert form.form.locator("tr").count() < 50
     assert len(form.form.inner_html()) < 100_000

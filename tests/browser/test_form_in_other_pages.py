@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 from lab_fixtures import TOKEN, Shown
 
-from feedbot_bulk.form.words import say
+from feedbot_bulk.form import views
+from feedbot_bulk.form.steps import connection_bar
+from feedbot_bulk.form.steps import list as form_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,16 +31,16 @@ def send_to_the_sample(form: Shown) -> None:
     """Read the list, write, check and send."""
     form.form.wait_for()
     form.upload("fb-upload", SAMPLE)
-    form.says(say("rows_read", "he", rows=24, phones=19))
+    form.says(form_list.rows_read(24, 19).in_("he"))
     form.next()
     form.input("fb-text").fill("שלום ")
     form.button("fb-chip").first.click()
     form.says("שלום נועה")
     form.next()
-    form.says(say("who_gets_it", "he"))
+    form.says(views.WHO_GETS_IT.in_("he"))
     form.next()
     form.button("fb-send").click()
-    form.says(say("sent_all", "he", queued=16))
+    form.says(views.sent_all(16).in_("he"))
 
 
 def test_in_notebook_7(
@@ -78,8 +80,8 @@ def test_the_notebook_of_the_form(lab: Lab, page: Page) -> None:
     run_cell(page, "CampaignForm(client")
     form = Shown(page, path)
     form.form.wait_for()
-    form.says(say("practice", "he"))
-    form.says(say("practice_sandbox", "he"))
+    form.says(connection_bar.PRACTICE.in_("he"))
+    form.says(connection_bar.PRACTICE_SANDBOX.in_("he"))
     send_to_the_sample(form)
     cell = run_cell(page, "form.contacts if")
     cell.locator(".jp-RenderedHTMLCommon td", has_text="נועה").first.wait_for()

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from feedbot_bulk.feedbot.sandbox import REASON, FakeFeedbotServer
-from feedbot_bulk.form.words import STEPS, say
+from feedbot_bulk.feedbot.sandbox import REASON, Practice
+from feedbot_bulk.form import views
+from feedbot_bulk.form.form import TITLE
+from feedbot_bulk.form.state import STEPS
+from feedbot_bulk.form.steps import list as form_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,23 +30,23 @@ TEXT = "שלום {שם}"
 
 
 @pytest.fixture
-def practice() -> FakeFeedbotServer:
+def practice() -> Practice:
     """A server at which the second message fails."""
-    return FakeFeedbotServer(pace=None, fail={"972521234502": REASON})
+    return Practice(pace=None, fail={"972521234502": REASON})
 
 
-def campaign(form: Shown, practice: FakeFeedbotServer, lang: Lang) -> None:
+def campaign(form: Shown, practice: Practice, lang: Lang) -> None:
     """Send to the sample list, so that every step has something to show."""
     form.go("message")
     form.input("fb-text").fill(TEXT)
     form.button("fb-next:visible:enabled").wait_for()
     form.go("check")
-    form.says(say("who_gets_it", lang))
+    form.says(views.WHO_GETS_IT.in_(lang))
     form.go("send")
     form.button("fb-send").click()
-    form.says(say("sent_all", lang, queued=16))
+    form.says(views.sent_all(16).in_(lang))
     practice.settle()
-    form.says(say("settled", lang))
+    form.says(views.SETTLED.in_(lang))
 
 
 # --- width ----------------------------------------------------------------------------------------
@@ -61,7 +64,7 @@ OUTSIDE = """form => {
 
 
 def test_at_800_pixels_nothing_is_cut_and_the_language_keeps_everything(
-    show: Callable[..., Shown], practice: FakeFeedbotServer
+    show: Callable[..., Shown], practice: Practice
 ) -> None:
     """No step is wider than the form, in either language; a switch loses nothing."""
     form = show(f'fb.CampaignForm({WIDE}, lang="en")')
@@ -76,7 +79,7 @@ def test_at_800_pixels_nothing_is_cut_and_the_language_keeps_everything(
         form.go("message")
         assert form.input("fb-text").input_value() == TEXT
         form.button("fb-language").click()
-        form.says(say("title", "he" if lang == "en" else "en"))
+        form.says(TITLE.in_("he" if lang == "en" else "en"))
     assert not {where: out for where, out in found.items() if out}
     form.go("follow")
     form.says(REASON)
@@ -113,7 +116,7 @@ FAINT = """form => {
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
 def test_texts_stand_out_from_their_background(
-    show: Callable[..., Shown], practice: FakeFeedbotServer, lab: Lab, theme: str
+    show: Callable[..., Shown], practice: Practice, lab: Lab, theme: str
 ) -> None:
     """Every text of every step, notices and banner included, has a contrast of 4.5 at least."""
     with lab.setting("@jupyterlab/apputils-extension:themes", theme=theme):
@@ -171,7 +174,7 @@ def follows(one: dict[str, Any], other: dict[str, Any], lang: Lang) -> bool:
 
 @pytest.mark.parametrize("lang", ["he", "en"])
 def test_the_keyboard_alone_is_enough(
-    show: Callable[..., Shown], practice: FakeFeedbotServer, page: Page, lang: Lang
+    show: Callable[..., Shown], practice: Practice, page: Page, lang: Lang
 ) -> None:
     """List, message, check and send without a mouse; a move puts the focus on the step's tab."""
     form = show(f'fb.CampaignForm(lang="{lang}")')
@@ -179,14 +182,14 @@ def test_the_keyboard_alone_is_enough(
     tab_to(page, "fb-path")
     page.keyboard.type(str(SAMPLE))
     page.keyboard.press("Enter")
-    form.says(say("rows_read", lang, rows=24, phones=19))
+    form.says(form_list.rows_read(24, 19).in_(lang))
     for step in ("message", "check", "send"):
         tab_to(page, "fb-next")
         page.keyboard.press("Space")
         form.form.locator(f".fb-step-{step}").wait_for()
         form.until(lambda: f"fb-tab-{step}" in page.evaluate(FOCUSED)["css"])  # noqa: B023
         if step == "check":
-            form.says(say("who_gets_it", lang))
+            form.says(views.WHO_GETS_IT.in_(lang))
         assert in_order(page, lang) > 3
         form.button(f"fb-tab-{step}").focus()
         if step == "message":
@@ -195,7 +198,7 @@ def test_the_keyboard_alone_is_enough(
             form.button("fb-next:visible:enabled").wait_for()
     tab_to(page, "fb-send")
     page.keyboard.press("Enter")
-    form.says(say("sent_all", lang, queued=16))
+    form.says(views.sent_all(16).in_(lang))
     assert len(practice.messages) == 16
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
+from catalogue_source import hebrew, messages
 from ipywidgets import HTML
 from lab_fixtures import Gated
 
@@ -19,15 +20,22 @@ from feedbot_bulk.errors import FeedbotError
 from feedbot_bulk.feedbot.client import Client
 from feedbot_bulk.feedbot.sandbox import Sandbox
 from feedbot_bulk.form import html as form_html
-from feedbot_bulk.form import views as form_views
-from feedbot_bulk.form import words as form_words
+from feedbot_bulk.form import views
+from feedbot_bulk.form.campaign import OPT_OUTS_CHANGED
 from feedbot_bulk.form.form import CampaignForm
-from feedbot_bulk.form.words import say
+from feedbot_bulk.form.jobs import unexpected
+from feedbot_bulk.form.state import SendCounts
+from feedbot_bulk.form.steps import connection_bar
+from feedbot_bulk.form.steps import list as form_list
+from feedbot_bulk.form.steps import message as form_message
+from feedbot_bulk.form.steps.follow import OTHER_CAMPAIGN
+from feedbot_bulk.form.steps.step import TITLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from catalogue_source import Said
     from conftest import Served
 
     from feedbot_bulk.i18n.catalogue import Lang
@@ -57,7 +65,7 @@ class Driven:
         """Wait for the end of what the form works on, its outcome taken and shown."""
 
         def over() -> bool:
-            with self.form._lock:
+            with self.form._jobs.lock:
                 return self.form._state.job is None
 
         until(over)
@@ -65,7 +73,7 @@ class Driven:
     def checked(self, text: str = TEXT) -> Driven:
         """Write the text, and go to the check."""
         self.form._message.text.value = text
-        self.form._tabs["check"].click()
+        self.form._tabs.buttons["check"].click()
         self.idle()
         return self
 
@@ -136,19 +144,26 @@ def halted(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
 # --- words ----------------------------------------------------------------------------------------
 
 
+FORM_TEXTS = [said for said in messages() if said.place.startswith("feedbot_bulk/form/")]
+CATALOGUE = hebrew()
+
+
 def fields(text: str) -> list[tuple[str, str | None]]:
-    """The details of a wording, with their formats."""
+    """The details of a text, with their formats."""
     return sorted((name, spec) for _, name, spec, _ in Formatter().parse(text) if name)
 
 
-@pytest.mark.parametrize("key", form_words._WORDS)
-def test_every_text_is_in_both_languages(key: str) -> None:
+@pytest.mark.parametrize("said", FORM_TEXTS, ids=lambda said: f"{said.place}:{said.line}")
+def test_every_text_is_in_both_languages(said: Said) -> None:
     """The Hebrew holds Hebrew and the same details as the English, which holds none."""
-    wording = form_words._WORDS[key]
-    assert fields(wording.en) == fields(wording.he)
-    if key != "other_language":  # each side is called by the other's name
-        assert re.search("[א-ת]", wording.he)
-        assert not re.search("[א-ת]", wording.en.replace("מצב שרת", ""))
+    entry = CATALOGUE.get(said.texts[0], context=said.context)
+    assert entry is not None
+    translated = [entry.string] if isinstance(entry.string, str) else list(entry.string)
+    assert fields(said.texts[-1]) == fields(translated[-1])
+    for text in translated:
+        assert re.search("[א-ת]", text) or not re.sub(r"\{[^}]*\}|\W", "", text)
+    for text in said.texts:
+        assert not re.search("[א-ת]", text.replace("מצב שרת", ""))
 
 
 # --- HTML -----------------------------------------------------------------------------------------
@@ -203,8 +218,8 @@ def test_a_picture_that_is_no_link_is_not_shown(people: Callable[[int], pd.DataF
     """Only http and https addresses become an <img>; a script's or a file's address does not."""
     frame = people(1)
     for link in ("javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "x onerror=y"):
-        assert form_views._picture(frame, 0, link) is None
-    assert form_views._picture(frame, 0, " https://a.example/x.png ") == "https://a.example/x.png"
+        assert form_message._picture(frame, 0, link) is None
+    assert form_message._picture(frame, 0, " https://a.example/x.png ") == "https://a.example/x.png"
 
 
 def html_of(widget: Any) -> str:
@@ -221,12 +236,12 @@ def test_nothing_of_a_hostile_list_becomes_html(sandbox: Sandbox, lang: Lang) ->
     frame = pd.DataFrame(cells, index=[f"1{HOSTILE}", f"2{HOSTILE}"])
     form = Driven(frame, client=sandbox, lang=lang)
     seen = html_of(form.form.widget)
-    form.checked(f"{HOSTILE} {{{HOSTILE}}}").form._show_preview()
+    form.checked(f"{HOSTILE} {{{HOSTILE}}}").form._messages.show_preview()
     seen += html_of(form.form.widget)
     form.sent()
     sandbox.server.settle()
     until(lambda: form.form._state.follow is None)
-    shown = Tags((seen + html_of(form.form.widget)).replace(form_html.STYLE, ""))
+    shown = Tags((seen + html_of(form.form.widget)).replace(form_html.style(), ""))
     assert shown.text.count(HOSTILE) > 10
     assert not shown.tags & {"img", "script"}
     assert "onerror" not in shown.names
@@ -265,8 +280,11 @@ def test_what_went_adds_up_whatever_became_of_it(
     form.sent()
     assert len(sandbox.server.messages) in (50, 100)  # the batch that was not lost
     queued = len(sandbox.server.messages)
-    assert say("sent_part", "en", queued=queued, unclear=150 - queued) in form.notice
-    assert say("sent_all", "en", queued=150) not in form.notice
+    assert (
+        views.sent_part(SendCounts(queued=queued, left=0, unclear=150 - queued)).in_("en")
+        in form.notice
+    )
+    assert views.sent_all(150).in_("en") not in form.notice
 
 
 # --- never twice, and never another text ----------------------------------------------------------
@@ -313,7 +331,7 @@ def test_an_edit_after_the_check_puts_send_to_sleep(
     assert form.awake
     EDITS[edit](form.form)
     assert not form.awake
-    assert say("check_first", "en") in form.form._send.what.value
+    assert views.CHECK_FIRST.in_("en") in form.form._send.what.value
     form.sent()
     assert not sandbox.server.messages
 
@@ -339,7 +357,7 @@ def test_an_edit_while_it_is_checked_is_not_sent(
 
     monkeypatch.setattr(outbox, "build", built_after_the_edit)
     form.form._message.text.value = TEXT
-    form.form._tabs["check"].click()
+    form.form._tabs.buttons["check"].click()
     form.form._message.text.value = "אחר"
     edited.set()
     form.idle()
@@ -357,10 +375,8 @@ def test_an_edit_is_heard_while_another_thread_renders(drive: Callable[..., Driv
         typed.wait(0.2)  # time for the edit to arrive; it is heard when the render is over
 
     def render() -> None:
-        with form.form._lock:
-            form.form._quiet = True
-            slow_render()
-            form.form._quiet = False
+        with form.form._jobs.lock:
+            form.form._jobs.quietly(slow_render)
 
     thread = threading.Thread(target=render)
     thread.start()
@@ -374,7 +390,7 @@ def test_an_edit_is_heard_while_another_thread_renders(drive: Callable[..., Driv
 def test_what_is_sent_is_what_was_checked(drive: Callable[..., Driven], sandbox: Sandbox) -> None:
     """Were an edit ever missed, the click itself would still compare, and send nothing."""
     form = drive(1).checked()
-    form.form._set(form.form._message.text, value="אחר")
+    form.form._jobs.set(form.form._message.text, value="אחר")
     assert form.awake
     form.sent()
     assert not sandbox.server.messages
@@ -427,7 +443,7 @@ def test_stop_keeps_what_was_in_flight_and_offers_the_rest(
     form = drive(1000).checked()
     stop_in_the_middle(form, gated, halted)
     assert len(phones_at(sandbox)) == 600
-    assert say("stopped", "en", queued=600, unclear=0, left=400) in form.notice
+    assert views.stopped(SendCounts(queued=600, left=400, unclear=0)).in_("en") in form.notice
     form.form._send.confirm.value = "400"
     form.sent()
     assert len(phones_at(sandbox)) == len(set(phones_at(sandbox))) == 1000
@@ -461,7 +477,7 @@ def test_a_resend_that_was_stopped_says_what_did_not_go(
     check_resend(form)
     stop_in_the_middle(form, gated, halted)
     assert len(gated.messages) == 1600
-    assert say("stopped", "en", queued=600, unclear=0, left=400) in form.notice
+    assert views.stopped(SendCounts(queued=600, left=400, unclear=0)).in_("en") in form.notice
     assert form.form._state.checked is not None
     assert form.form._state.checked.count == 400
 
@@ -473,7 +489,7 @@ def test_a_resend_is_of_the_campaign_that_failed(
     form = failed_once(drive, gated, 3)
     form.form._list.campaign.value = "another"
     check_resend(form)
-    assert say("other_campaign", "en") in form.notice
+    assert OTHER_CAMPAIGN.in_("en") in form.notice
     assert form.form._state.checked is None
 
 
@@ -486,7 +502,7 @@ def test_refresh_during_a_send_does_not_hide_what_is_queued_after_it(
     form.send()
     gated.let(1)
     until(lambda: form.form._state.waiting > 0)
-    form.form._tabs["follow"].click()
+    form.form._tabs.buttons["follow"].click()
     assert form.form._after.refresh.disabled
     form.form._after.refresh.click()
     gated.let(10)
@@ -502,8 +518,8 @@ def test_late_news_of_another_connection_are_not_taken(drive: Callable[..., Driv
     watch, frame = form.form._state.follow, form.form.result
     assert watch is not None
     assert frame is not None
-    form.form._switch_connection()
-    form.form._take_news(watch, frame)
+    form.form._connections.switch()
+    form.form._follower.take_news(watch, frame)
     assert form.form.result is None
 
 
@@ -519,7 +535,7 @@ def test_an_unexpected_error_is_told_in_words(
     with monkeypatch.context() as broken:
         broken.setattr(outbox, "build", lambda *_, **__: 1 / 0)
         form.checked()
-    told = say("unexpected", lang, error="ZeroDivisionError: division by zero")
+    told = unexpected(ZeroDivisionError("division by zero")).in_(lang)
     assert told in form.notice
     assert isinstance(form.form.error, ZeroDivisionError)
     assert form.checked().awake
@@ -534,10 +550,10 @@ def test_a_token_is_taken_and_kept_in_no_widget(
     monkeypatch.setenv("FEEDBOT_SEND_URL", served.client.send_url)
     monkeypatch.setenv("FEEDBOT_STATUS_URL", served.client.status_url)
     form = CampaignForm(lang=lang)
-    assert say("practice_sandbox", lang) in form._bar.banner.value
+    assert connection_bar.PRACTICE_SANDBOX.in_(lang) in form._bar.banner.value
     form._bar.token.value = CANARY
     address = served.address.removeprefix("http://")
-    assert say("practice_address", lang, address=address) in form._bar.banner.value
+    assert connection_bar.practice_address(address).in_(lang) in form._bar.banner.value
     assert form._bar.token.value == ""
     assert CANARY not in str(states_of(form.widget))
 
@@ -564,10 +580,10 @@ def test_a_bad_token_is_not_repeated_and_changes_nothing(drive: Callable[..., Dr
 def test_practice_is_said_in_every_step(people: Callable[[int], pd.DataFrame], lang: Lang) -> None:
     """Without a token the banner says at every step that nothing is really sent."""
     form = Driven(people(3), lang=lang).checked().sent()
-    for step, tab in form.form._tabs.items():
+    for step, tab in form.form._tabs.buttons.items():
         tab.click()
         assert form.form._state.step == step
-        assert say("practice", lang) in form.form._bar.banner.value
+        assert connection_bar.PRACTICE.in_(lang) in form.form._bar.banner.value
 
 
 def test_the_other_language_keeps_everything(drive: Callable[..., Driven]) -> None:
@@ -579,8 +595,8 @@ def test_the_other_language_keeps_everything(drive: Callable[..., Driven]) -> No
     assert form.form.result is result
     assert form.form._message.text.value == TEXT
     assert form.form._list.phone.value == 1
-    assert form.form._list.phone.options[0][0] == say("no_phone_column", "he")
-    assert form.form._tabs["send"].description == f"4. {say('send', 'he')}"
+    assert form.form._list.phone.options[0][0] == form_list.NO_PHONE_COLUMN.in_("he")
+    assert form.form._tabs.buttons["send"].description == f"4. {TITLES['send'].in_('he')}"
 
 
 # --- large lists ----------------------------------------------------------------------------------
@@ -591,7 +607,7 @@ def test_a_large_list_shows_little(people: Callable[[int], pd.DataFrame]) -> Non
     frame = people(20_000)
     frame.loc[::2, "נייד"] = "x"
     form = Driven(frame, client=Sandbox(pace=None)).checked()
-    form.form._show_preview()
+    form.form._messages.show_preview()
     form.form._send.confirm.value = "10000"
     form.sent()
     shown = html_of(form.form.widget)
@@ -645,7 +661,7 @@ def test_a_resend_without_a_clear_answer_is_not_called_unsent(
     form.idle()
     sandbox.server.faults.append((500, {}))
     form.sent()
-    assert say("sent_part", "en", queued=0, unclear=3) in form.notice
+    assert views.sent_part(SendCounts(queued=0, left=0, unclear=3)).in_("en") in form.notice
     assert not form.awake
 
 
@@ -661,7 +677,7 @@ def test_opt_outs_that_changed_after_the_check_stop_the_send(
     assert form.awake
     file.write_text("phone\n050-1000000\n050-1000001\n", "utf-8")
     form.sent()
-    assert say("opt_outs_changed", "en") in form.notice
+    assert OPT_OUTS_CHANGED.in_("en") in form.notice
     assert not sandbox.server.messages
 
 
@@ -733,7 +749,7 @@ def test_practice_needs_both_addresses_on_this_machine(
     """Statuses asked of this machine make no practice of sends that leave it."""
     client = Client("t", send_url="https://feedbot.example", status_url="http://127.0.0.1:9")
     form = Driven(people(1), client=client)
-    assert say("real", "en") in form.form._bar.banner.value
+    assert connection_bar.REAL.in_("en") in form.form._bar.banner.value
 
 
 def test_no_token_changes_hands_during_work(drive: Callable[..., Driven], gated: Gated) -> None:
@@ -777,7 +793,7 @@ def test_a_second_day_is_told_of_the_first(drive: Callable[..., Driven]) -> None
     form.form._list.campaign.value = "רשימה 02.01.2026"
     form.checked()
     seen = form.form._check.outcome.value
-    assert say("similar_campaign", "en", campaign="רשימה 01.01.2026") in seen
+    assert views.similar_campaign("רשימה 01.01.2026").in_("en") in seen
     form.form._list.campaign.value = "another"
     form.checked()
     assert "רשימה 01.01.2026" not in form.form._check.outcome.value

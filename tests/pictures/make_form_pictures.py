@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from feedbot_bulk.form.words import say
+from feedbot_bulk.form import views
+from feedbot_bulk.form.steps import list as form_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +40,7 @@ def test_pictures_of_the_form(lab: Lab, show: Callable[..., Shown], lang: Lang) 
 
     form.page.set_viewport_size({"width": 1100, "height": 1700})
     form.upload("fb-upload", ROOT / "sample_data" / "contacts.xlsx")
-    form.says(say("rows_read", lang, rows=24, phones=19))
+    form.says(form_list.rows_read(24, 19).in_(lang))
     form.input("fb-campaign").fill("תורים נובמבר")
     form.next()
     form.input("fb-text").fill("שלום {שם}, התור שלך ב-{תאריך}. לשינוי השיבו להודעה זו.")
@@ -47,5 +48,5 @@ def test_pictures_of_the_form(lab: Lab, show: Callable[..., Shown], lang: Lang) 
     form.says("שלום נועה")
     picture("message")
     form.next()
-    form.says(say("who_gets_it", lang))
+    form.says(views.WHO_GETS_IT.in_(lang))
     picture("check")

@@ -1,11 +1,11 @@
-"""Work that the form does in a thread of its own, so that the kernel stays free."""
+"""Who looks on at the form's work: shows its counts and rows, and ends it when asked."""
 
 from __future__ import annotations
 
 import threading
 from collections import Counter
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from feedbot_bulk.runtime.bar import REDRAW
 from feedbot_bulk.runtime.watch import Watch
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PATIENCE = 20
-"""A frame is made at most every so many times as long as it takes to make."""
+"""A frame is built at most every so many times as long as it takes to build."""
 
 
 class FormWatch(Watch):
     """Shows a work's counts and frame in the form; ends it when the analyst asks.
 
-    `show` is told the label, the counts by status and how many are finished; `frame` is given the
-    rows as they are by now, when something has changed; `tell` is told what there is to know.
+    `show` gets the label, the counts by status and how many are finished; `frame` gets the rows as
+    they are by now, when something has changed; `log` gets every note.
     """
 
     def __init__(
@@ -31,21 +31,21 @@ class FormWatch(Watch):
         *,
         show: Callable[[str, Counter[str], int], None] = lambda *_: None,
         frame: Callable[[pd.DataFrame], None] | None = None,
-        tell: Callable[[str], None] = lambda _: None,
+        log: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._show = show
         self._take = frame
-        self._tell = tell
+        self._log = log
         self._end = threading.Event()
-        self._make: Callable[[], pd.DataFrame] | None = None
+        self._build: Callable[[], pd.DataFrame] | None = None
         self._looked = 0.0
         self._next_frame = 0.0
         self._counts: Counter[str] = Counter()
         self._framed: Counter[str] = Counter()
 
     def opened(self, frame: Callable[[], pd.DataFrame]) -> None:
-        """Remember how the rows are made into a frame."""
-        self._make = frame
+        """Remember how the rows become a frame."""
+        self._build = frame
 
     def look(
         self, label: str, statuses: Callable[[], Iterable[str]], finished: Callable[[str], bool]
@@ -60,22 +60,22 @@ class FormWatch(Watch):
         self._frame()
 
     def _frame(self) -> None:
-        if self._take is None or self._make is None or self._counts == self._framed:
+        if self._take is None or self._build is None or self._counts == self._framed:
             return
-        begun = monotonic()
-        if begun < self._next_frame:
+        began = monotonic()
+        if began < self._next_frame:
             return
         self._framed = Counter(self._counts)
-        self._take(self._make())
-        self._next_frame = monotonic() + PATIENCE * (monotonic() - begun)
+        self._take(self._build())
+        self._next_frame = monotonic() + PATIENCE * (monotonic() - began)
 
     def hint(self, text: str) -> None:
-        """Tell it in the form."""
-        self._tell(text)
+        """Show it in the form."""
+        self._log(text)
 
     def note(self, text: str) -> None:
-        """Tell it in the form."""
-        self._tell(text)
+        """Show it in the form."""
+        self._log(text)
 
     def end(self) -> None:
         """Ask for the end of the work."""
@@ -92,10 +92,3 @@ class FormWatch(Watch):
 
 def _count(counts: Counter[str], finished: Callable[[str], bool]) -> int:
     return sum(count for status, count in counts.items() if finished(status))
-
-
-def in_thread(work: Callable[[], Any]) -> threading.Thread:
-    """Run `work` in a thread that does not keep the kernel alive."""
-    thread = threading.Thread(target=work, name="feedbot_bulk form", daemon=True)
-    thread.start()
-    return thread
