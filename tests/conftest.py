@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 import threading
+from collections import Counter
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -25,8 +26,6 @@ pytest_plugins = ["lab_fixtures"]
 
 settings.register_profile("feedbot", deadline=None)  # a busy machine is no failure
 settings.load_profile("feedbot")
-
-LEFT_OUT = ("browser", "libreoffice", "postgres")
 
 
 @pytest.fixture(autouse=True)
@@ -202,24 +201,61 @@ def people() -> Callable[[int], pd.DataFrame]:
     return make
 
 
-# --- what is left out -----------------------------------------------------------------------------
+# --- what is left out, and what must not be skipped ---------------------------------------------
+
+LEFT_OUT = ("browser", "libreoffice", "postgres", "slow")
+"""The markers whose tests plain pytest leaves out."""
+
+_counts = pytest.StashKey[Counter[str]]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """An option for whoever must know that each test ran."""
+    parser.addoption("--no-skips", action="store_true", help="a skipped test fails the run")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Nothing is left out yet."""
+    config.stash[_counts] = Counter()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is slow may take its time."""
+    for item in items:
+        if item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(900))
 
 
 def pytest_deselected(items: list[pytest.Item]) -> None:
-    """Remember what the markers left out."""
+    """Count what the markers left out."""
     for item in items:
-        kinds = [kind for kind in LEFT_OUT if item.get_closest_marker(kind)]
-        item.config.stash.setdefault(_LEFT_OUT, []).extend(kinds)
-
-
-def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Say what the markers left out, and how to run it."""
-    left_out = config.stash.get(_LEFT_OUT, [])
-    for kind in sorted(set(left_out)):
-        count = left_out.count(kind)
-        terminalreporter.write_line(
-            f"left out: {count} tests that need {kind} (run them with: pytest -m {kind})"
+        item.config.stash[_counts].update(
+            kind for kind in LEFT_OUT if item.get_closest_marker(kind)
         )
 
 
-_LEFT_OUT = pytest.StashKey[list[str]]()
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker of xdist hands its counts over; with --no-skips a skipped test fails the run."""
+    config = session.config
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["left_out"] = dict(config.stash[_counts])
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if config.getoption("no_skips") and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Each worker of xdist collects everything, so that the counts of any one are those of all."""
+    if left_out := getattr(node, "workeroutput", {}).get("left_out"):
+        node.config.stash[_counts] = Counter(left_out)
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Say what the markers left out and how to run it, and what was skipped against the rule."""
+    for kind, count in sorted(config.stash[_counts].items()):
+        tests = "1 test" if count == 1 else f"{count} tests"
+        terminalreporter.write_line(f"left out: {tests} marked {kind} (pytest -m {kind})")
+    skipped = terminalreporter.stats.get("skipped", [])
+    if skipped and config.getoption("no_skips"):
+        terminalreporter.write_line(f"FAILED: {len(skipped)} skipped, and --no-skips was given")

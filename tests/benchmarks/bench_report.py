@@ -1,16 +1,17 @@
 """The report against a plain `to_excel` of the same frame: time, and memory by its length.
 
-    python tests/benchmarks/bench_report.py
+    python tests/benchmarks/bench_report.py [rows]
     OPENPYXL_LXML=False python tests/benchmarks/bench_report.py
 
-60,000 rows by 8 columns, the result columns; one row in ten is left out or failed and so stands in
-the sheet to fix too. The best of three, in turns, so that both see the same machine. The plain
-way gets times without a zone, which is all that it can write.
+60,000 rows, unless given, by 8 columns, the result columns; one row in ten is left out or failed
+and so stands in the sheet to fix too. The best of three, in turns, so that both see the same
+machine. The plain way gets times without a zone, which is all that it can write.
 """
 
 from __future__ import annotations
 
 import io
+import sys
 import tempfile
 import time
 import tracemalloc
@@ -67,7 +68,8 @@ def megabytes(rows: int) -> float:
 
 def main() -> None:
     """Print both times, their ratio, and the peaks."""
-    frame = campaign(ROWS)
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
+    frame = campaign(count)
     plain = frame.copy()
     for name in results.TIMES:
         plain[name] = plain[name].dt.tz_localize(None)
@@ -80,10 +82,10 @@ def main() -> None:
     ]
     theirs, ours = (min(times) for times in zip(*pairs, strict=True))
     print(
-        f"{ROWS:,} rows x {frame.shape[1]} columns, lxml {'used' if openpyxl.LXML else 'not used'}"
+        f"{count:,} rows x {frame.shape[1]} columns, lxml {'used' if openpyxl.LXML else 'not used'}"
     )
     print(f"to_excel {theirs:.2f} s, report {ours:.2f} s: ratio {ours / theirs:.2f} (at most 0.60)")
-    for rows in (ROWS // 4, ROWS):
+    for rows in (count // 4, count):
         print(f"peak of {rows:,} rows: {megabytes(rows):.0f} MB")
 
 

@@ -31,7 +31,7 @@ def test_first_two_commands_are_one_line_each() -> None:
     job, tests = blocks("sh")[:2]
     assert job.count("\n") == tests.count("\n") == 1
     assert "feedbot-bulk send" in job
-    assert tests.rstrip().endswith("-m pytest")
+    assert tests.rstrip().endswith("-m pytest -n auto")
 
 
 def test_main_command_runs_as_printed(

@@ -340,7 +340,7 @@ def _listed(code: int, national: str) -> bool:
     )
 
 
-@pytest.mark.parametrize("size", [8, 9])
+@pytest.mark.parametrize("size", [8, pytest.param(9, marks=pytest.mark.slow)])
 def test_the_whole_israeli_plan(size: int) -> None:
     """Every block of the plan is valid just when libphonenumber says so, or is a mobile shape."""
     chance = random.Random(size)
@@ -579,6 +579,7 @@ def _assert_as_careful(cells: list[Any], region: str) -> None:
         assert found == tuple(_phone_cells.diagnose(cell, region)), repr(cell)
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(st.integers(0, 2**32), st.sampled_from(["IL", "IL", "IL", "US", "PS"]))
 def test_fast_equals_careful(seed: int, region: str) -> None:

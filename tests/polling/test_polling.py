@@ -161,7 +161,9 @@ def test_waiting_beyond_its_time_is_expired_until_feedbot_says_otherwise(
     assert second.read(fb.MessageStatus(1, None), later)[0] == "sent"
 
 
-@pytest.mark.parametrize(("in_order", "most"), [(True, 1.3), (False, 8)])
+@pytest.mark.parametrize(
+    ("in_order", "most"), [(True, 1.3), pytest.param(False, 8, marks=pytest.mark.slow)]
+)
 def test_cost_in_gets(
     people: Callable[[int], pd.DataFrame],
     monkeypatch: pytest.MonkeyPatch,

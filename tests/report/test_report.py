@@ -306,6 +306,7 @@ def test_a_column_of_any_dtype_is_written(column: pd.Series[Any], expected: list
     assert [row[0] for row in lines(book, "Messages")[1:]] == expected
 
 
+@pytest.mark.slow
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\r"), max_size=40))
 def test_any_text_survives_but_for_what_excel_cannot_hold(text: str) -> None:
     """What goes in comes out, control characters as spaces, and is never anything but text."""
