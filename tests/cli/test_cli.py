@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from feedbot_bulk.cli.words import EXAMPLES, FIRST_STEPS
 
 from feedbot_bulk import delivery
 from feedbot_bulk.cli import commands
 from feedbot_bulk.cli import screen as cli_screen
 from feedbot_bulk.cli.commands import main
-from feedbot_bulk.cli.words import EXAMPLES, FIRST_STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

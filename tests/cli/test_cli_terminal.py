@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-
 from feedbot_bulk.cli.text import width
 
 fcntl = pytest.importorskip("fcntl", reason="Windows has no pseudo-terminals of this kind")

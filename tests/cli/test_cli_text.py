@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
-
-from feedbot_bulk.cli import text as cli_text
 from feedbot_bulk.cli.errors import as_options, told
 from feedbot_bulk.cli.text import Column, Style
+
+from feedbot_bulk.cli import text as cli_text
 from feedbot_bulk.feedbot.addresses import SEND_URL
 from feedbot_bulk.i18n import error_words
 
