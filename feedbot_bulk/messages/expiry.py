@@ -48,7 +48,7 @@ def expiry_times(
     cells_of_rows = _column(expires, frame)
     if cells_of_rows is None:
         moment = _moment(expires, now)
-        outcomes = [_judged(moment, now)] * len(frame)
+        outcomes = [_unless_expired(moment, now)] * len(frame)
     else:
         outcomes = cells.each(cells_of_rows, lambda cell: _outcome(cell, now))
     return [time for time, _ in outcomes], [reason for _, reason in outcomes]
@@ -124,7 +124,7 @@ def _outcome(cell: object, now: datetime) -> tuple[int | None, str | None]:
     moment = dates.read(cell)
     if not isinstance(moment, date):
         return None, EXPIRY_UNREADABLE(value=cells.shown(cell))
-    return _judged(moment if isinstance(cell, str) else _without_midnight(moment), now)
+    return _unless_expired(moment if isinstance(cell, str) else _without_midnight(moment), now)
 
 
 def _without_midnight(moment: datetime | date) -> datetime | date:
@@ -134,7 +134,7 @@ def _without_midnight(moment: datetime | date) -> datetime | date:
     return moment
 
 
-def _judged(moment: datetime | date, now: datetime) -> tuple[int | None, str | None]:
+def _unless_expired(moment: datetime | date, now: datetime) -> tuple[int | None, str | None]:
     """An expiry that is still to come, or the reason that it has passed."""
     if isinstance(moment, datetime):
         last = dates.in_israel(moment)
