@@ -404,7 +404,7 @@ class Delivery:
             may_send=self._may_send,
             lifetime=2 * self.client.timeout,
             within=_protected(self.campaign),
-            told=told,
+            pending_outcomes=told,
         )
         pairs = list(zip(positions, granted, strict=True))
         self.contested += [position for position, held in pairs if held is None]

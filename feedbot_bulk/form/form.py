@@ -39,7 +39,7 @@ from feedbot_bulk.form.steps import (
 )
 from feedbot_bulk.form.words import STEPS, say
 from feedbot_bulk.form.work import FormWatch, in_thread
-from feedbot_bulk.journal.journal import campaign_name
+from feedbot_bulk.journal.names import campaign_name
 from feedbot_bulk.report.report import write_report
 from feedbot_bulk.results.language import language_of
 

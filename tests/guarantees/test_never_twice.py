@@ -24,7 +24,7 @@ import feedbot_bulk as fb
 from feedbot_bulk.delivery import sender
 from feedbot_bulk.errors import JournalError, NotAuthorizedError, SendStopped
 from feedbot_bulk.feedbot.sandbox import Practice, Sandbox
-from feedbot_bulk.journal import journal as journal_module
+from feedbot_bulk.journal import journal
 from feedbot_bulk.journal.journal import Journal
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ class Campaign(RuleBasedStateMachine):
     @rule(after=st.integers(0, 3))
     def crashes(self, after: int) -> None:
         """The process dies between an answer and its record."""
-        write, left = journal_module._write, after
+        write, left = journal._write, after
 
         def dying(connection: Any, outcomes: Any) -> None:
             nonlocal left
@@ -123,14 +123,14 @@ class Campaign(RuleBasedStateMachine):
                 raise Dead
             write(connection, outcomes)
 
-        journal_module._write = dying
+        journal._write = dying
         try:
             self.send("a")
         except BaseException as exc:
             if not _is_dead(exc):
                 raise
         finally:
-            journal_module._write = write
+            journal._write = write
         self.send("a", limit=0)
 
     @rule()
@@ -182,7 +182,7 @@ def test_full_journal_stops_before_the_message_leaves(
     """A database that is full: what was claimed went once, the rest stays, the error says why."""
     served = serve(pace=None)
     journal = Journal(tmp_path / "j.db")
-    with journal._engine.connect() as connection:
+    with journal._database.engine.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
         connection.exec_driver_sql(f"PRAGMA max_page_count = {int(str(pages)) + 25}")
         connection.connection.driver_connection  # noqa: B018 - the pool keeps this connection
@@ -229,7 +229,7 @@ def test_journal_deleted_midway_is_noticed(
 
 def test_locked_journal_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A journal that another program holds: a clear error, and nothing leaves."""
-    monkeypatch.setattr("feedbot_bulk.journal.journal.BUSY_SECONDS", 0.1)
+    monkeypatch.setattr("feedbot_bulk.journal.engine.BUSY_SECONDS", 0.1)
     journal = Journal(tmp_path / "j.db")
     with sqlite3.connect(tmp_path / "j.db", isolation_level=None) as other:
         other.execute("BEGIN EXCLUSIVE")
@@ -246,7 +246,7 @@ def test_clock_that_jumps_sends_nothing_again(monkeypatch: pytest.MonkeyPatch, y
     """With the clock a year back, or forward, a named campaign still sends nothing twice."""
     sandbox = Sandbox()
     PEOPLE.feedbot.send("a", client=sandbox, campaign="c", progress=False)
-    for room in ("journal.journal", "delivery.sender"):
+    for room in ("journal.engine", "delivery.sender"):
         monkeypatch.setattr(f"feedbot_bulk.{room}.time", lambda: time() + years * 365 * 86400)
     PEOPLE.feedbot.send("a", client=sandbox, campaign="c", progress=False)
     assert len(sandbox.server.messages) == len(PEOPLE)
