@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from feedbot_bulk.journal.schema import CLAIMED
 from feedbot_bulk.results.frame import STATUS_DTYPE, TEXT
 from feedbot_bulk.results.status import Status
 
@@ -23,7 +24,7 @@ def campaigns(rows: Sequence[Any]) -> pd.DataFrame:
     """
     columns = ["campaign", "send_url", "state", "messages", "first", "last"]
     table = pd.DataFrame([tuple(row) for row in rows], columns=columns)
-    table["state"] = table["state"].replace("claimed", Status.UNKNOWN.value)
+    table["state"] = table["state"].replace(CLAIMED, Status.UNKNOWN.value)
     keys = ["campaign", "send_url"]
     counts = table.pivot_table(
         index=keys, columns="state", values="messages", aggfunc="sum", fill_value=0
@@ -54,7 +55,7 @@ def messages(records: Sequence[Record]) -> pd.DataFrame:
         "phone": [record.phone for record in records],
         "id": [record.id for record in records],
         "status": [record.status.value for record in records],
-        "reason": [record.reason for record in records],
+        "reason": [record.reason and str(record.reason) for record in records],
     }
     frame = pd.DataFrame({name: pd.Series(values, dtype=TEXT) for name, values in text.items()})
     frame["status"] = frame["status"].astype(STATUS_DTYPE)

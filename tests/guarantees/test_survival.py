@@ -19,7 +19,7 @@ import pytest
 import sqlalchemy as sa
 
 import feedbot_bulk as fb
-from feedbot_bulk.journal import journal as journal_module
+from feedbot_bulk.journal import schema
 from feedbot_bulk.journal.journal import Journal
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def shared_journal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[s
     url = os.environ["FEEDBOT_TEST_POSTGRES"]
     engine = sa.create_engine(url)
     with engine.begin() as connection:
-        journal_module._metadata.drop_all(connection)
+        schema.metadata.drop_all(connection)
     engine.dispose()
     yield url
 

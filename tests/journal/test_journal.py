@@ -15,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 
 from feedbot_bulk.errors import JournalError
-from feedbot_bulk.journal import journal as journal_module
+from feedbot_bulk.journal import engine, place, schema
 from feedbot_bulk.journal.journal import Journal
 from feedbot_bulk.journal.records import Campaign, Claim, ClaimKey, PostResult, StatusUpdate
 from feedbot_bulk.results.status import Status
@@ -37,7 +37,7 @@ def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[
     url = os.environ["FEEDBOT_TEST_POSTGRES"]
     engine = sa.create_engine(url)
     with engine.begin() as connection:
-        journal_module._metadata.drop_all(connection)
+        schema.metadata.drop_all(connection)
     made: list[Journal] = []
 
     def fresh() -> Journal:
@@ -46,7 +46,7 @@ def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[
 
     yield fresh
     for one in made:
-        one._engine.dispose()
+        one.close()
     engine.dispose()
 
 
@@ -256,16 +256,16 @@ def test_home_in_a_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 def test_usual_journal_makes_its_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where none is named, the folder in the user's data is made on first use."""
     monkeypatch.delenv("FEEDBOT_JOURNAL")
-    place = tmp_path / "data" / "feedbot_bulk" / "journal.db"
-    monkeypatch.setattr(journal_module, "default_url", lambda: str(place))
+    usual = tmp_path / "data" / "feedbot_bulk" / "journal.db"
+    monkeypatch.setattr(place, "default_url", lambda: str(usual))
     Journal()
-    assert place.exists()
+    assert usual.exists()
 
 
 def test_journal_is_durable(tmp_path: Path) -> None:
     """WAL and synchronous=FULL: what was written survives a power cut."""
     journal = Journal(tmp_path / "j.db")
-    with journal._engine.connect() as connection:
+    with journal._database.engine.connect() as connection:
         mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
         synchronous = connection.exec_driver_sql("PRAGMA synchronous").scalar()
     assert (mode, synchronous) == ("wal", 2)
@@ -275,7 +275,7 @@ def test_file_that_is_no_journal(tmp_path: Path) -> None:
     """A file of another kind is refused by name, with what to do."""
     path = tmp_path / "list.db"
     path.write_bytes(b"this is a contact list, not a database" * 100)
-    with pytest.raises(JournalError, match=r"list\.db.*no journal, or it is damaged"):
+    with pytest.raises(JournalError, match=r"list\.db.*not a journal, or it is damaged"):
         Journal(path)
 
 
@@ -301,7 +301,7 @@ def test_folder_instead_of_a_file(tmp_path: Path) -> None:
         ("database is locked", "Another program holds it"),
         ("attempt to write a readonly database", "read-only"),
         ("database or disk is full", "disk is full"),
-        ("file is not a database", "no journal, or it is damaged"),
+        ("file is not a database", "not a journal, or it is damaged"),
         ("database disk image is malformed", "restore a copy"),
         ("unable to open database file", "folder exists"),
         ("connection refused", "Nothing leaves without it"),
@@ -309,7 +309,7 @@ def test_folder_instead_of_a_file(tmp_path: Path) -> None:
 )
 def test_every_failure_of_the_database_has_its_advice(said: str, advice: str) -> None:
     """What the database says is told with what to do, by the journal's name."""
-    told = journal_module._advice("j.db", sa.exc.OperationalError("x", {}, Exception(said)))
+    told = engine.advice("j.db", sa.exc.OperationalError("x", {}, Exception(said)))
     assert told.startswith(f"The journal j.db failed: {said}.")
     assert advice in told
 

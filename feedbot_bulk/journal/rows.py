@@ -1,0 +1,132 @@
+"""From the table's rows to records, and back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from feedbot_bulk.i18n import reasons
+from feedbot_bulk.journal import process_lock, statements
+from feedbot_bulk.journal.records import Campaign, Record
+from feedbot_bulk.journal.schema import CLAIMED
+from feedbot_bulk.results.status import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import sqlalchemy as sa
+
+    from feedbot_bulk.i18n.message import Message
+    from feedbot_bulk.journal.records import ClaimKey, PostResult, StatusUpdate
+
+
+# --- reading ------------------------------------------------------------------------------------
+
+
+def find_campaign(connection: sa.Connection, name: str, send_url: str) -> Campaign | None:
+    """The campaign recorded under that name and address."""
+    query = {"name": name, "send_url": send_url}
+    found = connection.execute(statements.FIND_CAMPAIGN, query).scalar()
+    return None if found is None else Campaign(found, name, send_url)
+
+
+def latest(connection: sa.Connection, campaign: Campaign, phones: list[str]) -> list[sa.Row[Any]]:
+    """The newest attempt at each message of the campaign to these phones, oldest first."""
+    rows: list[sa.Row[Any]] = []
+    for some in statements.chunks(phones):
+        query = {"campaign": campaign.id, "phones": some}
+        rows += connection.execute(statements.LATEST, query).all()
+    return rows
+
+
+def records(rows: Sequence[sa.Row[Any]], now: int) -> list[Record]:
+    """Rows of the table as records; a state that this version does not know is an error."""
+    here = process_lock.this_host()
+    alive = _alive_runs(rows, here)
+    return [
+        Record(
+            phone=row.phone,
+            digest=row.digest,
+            attempt=row.attempt,
+            status=Status.UNKNOWN if row.state == CLAIMED else Status(row.state),
+            reason=_reason(row),
+            id=row.feedbot_id,
+            queued_at=row.queued_at,
+            checked_at=row.checked_at,
+            expires_at=row.expires_at,
+            in_flight=row.state == CLAIMED,
+            alive=row.state == CLAIMED
+            and (row.run in alive if row.host == here else now < row.deadline),
+        )
+        for row in rows
+    ]
+
+
+def by_phone(rows: Sequence[sa.Row[Any]], now: int, within: float) -> dict[str, list[Record]]:
+    """Records by phone, of the attempts claimed in the last `within` seconds."""
+    known: dict[str, list[Record]] = {}
+    recent = [row for row in rows if now - row.claimed_at <= within * 1000]
+    for record in records(recent, now):
+        known.setdefault(record.phone, []).append(record)
+    return known
+
+
+def _alive_runs(rows: Sequence[sa.Row[Any]], here: str) -> set[str]:
+    """Of the runs of this host that hold claims, those that live."""
+    own = {row.run for row in rows if row.state == CLAIMED and row.host == here}
+    return {run for run in own if process_lock.is_alive(run)}
+
+
+def _reason(row: sa.Row[Any]) -> Message | str | None:
+    """A reason of ours as the message that it was; Feedbot's own words as they came."""
+    text: str | None = row.reason
+    if text is None or row.reason_code is None:
+        return text
+    return reasons.find(text) or text
+
+
+# --- writing ------------------------------------------------------------------------------------
+
+
+def key(claim: ClaimKey) -> dict[str, Any]:
+    """The columns that name a claim's row, for a new one."""
+    return {name: getattr(claim, name) for name in statements.KEY}
+
+
+def named(claim: ClaimKey) -> dict[str, Any]:
+    """The parameters of a statement about a claim's row."""
+    return {f"b_{name}": value for name, value in key(claim).items()}
+
+
+def outcomes(results: Mapping[ClaimKey, PostResult]) -> list[dict[str, Any]]:
+    """The parameters of `statements.RECORD`."""
+    return [
+        {
+            **named(claim),
+            "b_state": result.status.value,
+            **_reason_parameters(result.reason),
+            "b_feedbot_id": result.id,
+            "b_queued_at": result.at if result.status == Status.PENDING else None,
+        }
+        for claim, result in results.items()
+    ]
+
+
+def updates(news: Iterable[StatusUpdate], send_url: str) -> dict[Status, list[dict[str, Any]]]:
+    """The parameters of `statements.settling`, by status."""
+    by_status: dict[Status, list[dict[str, Any]]] = {}
+    for update in news:
+        row = {
+            "b_id": update.id,
+            "b_send_url": send_url,
+            "b_state": update.status.value,
+            **_reason_parameters(update.reason),
+            "b_at": update.at,
+        }
+        by_status.setdefault(update.status, []).append(row)
+    return by_status
+
+
+def _reason_parameters(reason: str | None) -> dict[str, str | None]:
+    if reason is None:
+        return {"b_reason": None, "b_reason_code": None}
+    return {"b_reason": str(reason), "b_reason_code": reasons.code(reason)}
