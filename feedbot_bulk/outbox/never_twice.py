@@ -205,20 +205,25 @@ def plan(outbox: Outbox, history: Mapping[str, Sequence[Record]], rule: Rule) ->
     settled: dict[str, int] = {}
     taken: set[str] = set()
     for position, phone, text, image, reason in outbox.complete():
-        past = history.get(phone, ()) if history else ()
+        past = history.get(phone) if history else None
         message = f"{phone}\0{text}\0{image}"  # no tuple: the garbage collector counts those
         earlier = settled.get(message)
-        row = decide_row(
-            digest(text, image) if past else "",
-            past,
-            rule,
-            blocked=reason is not None,
-            equal=None if earlier is None else reasons.SAME_MESSAGE(row=outbox.label(earlier)),
-            phone_taken=phone in taken,
-        )
-        result.add(position, phone, row)
-        if row.decision is Decision.SEND or row.decision is Decision.KEEP:
-            settled[message] = position
+        if past or reason is not None or earlier is not None or phone in taken:
+            row = decide_row(
+                digest(text, image) if past else "",
+                past or (),
+                rule,
+                blocked=reason is not None,
+                equal=None if earlier is None else reasons.SAME_MESSAGE(row=outbox.label(earlier)),
+                phone_taken=phone in taken,
+            )
+            result.add(position, phone, row)
+            if row.decision not in (Decision.SEND, Decision.KEEP):
+                continue
+        else:
+            row = _SEND  # what decide_row says where nothing speaks against it, as mostly
+            result.send.append(position)
+        settled[message] = position
         if rule.one_per_phone and row.decision is Decision.SEND:
             taken.add(phone)
     return result
