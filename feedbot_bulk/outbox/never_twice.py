@@ -1,20 +1,30 @@
 """Never twice: which rows of a list may be sent, given what the journal knows. Pure.
 
-A message is (phone, digest of text and picture). Where a phone gets one text (named campaigns),
-whatever was sent to the phone counts; elsewhere only the same message does. What was rejected was
-never queued, so it does not count. `resend` lets what it names be sent again; a claim whose run may
-still be waiting for its answer is never sent again.
+A message is (phone, digest of text and picture). Of the attempts that the journal knows, those at
+the very message count; where a phone gets one text (named campaigns), all those to the phone do.
+What Feedbot rejected was never queued, so it does not count. `resend` lets the statuses that it
+names be sent again, but never a claim whose run may still be waiting for its answer.
+
+The law, for each row in the order of the list; the first that applies decides (`decide_row`):
+
+    1  SKIP     an equal row before it is sent or kept: name that row
+    2  KEEP     the message was attempted before, and may not be repeated, or the row is blocked:
+                what was sent was sent
+    3  BLOCKED  the row has a reason not to be sent, whatever `resend` says
+    4  SKIP     its phone gets one text, and got another: before, or in this list
+    5  SEND     every other row
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from feedbot_bulk.errors import FeedbotError
 from feedbot_bulk.i18n import reasons
+from feedbot_bulk.i18n.message import Argument, Message
+from feedbot_bulk.outbox.outbox import digest
 from feedbot_bulk.results.status import QUEUED, Status
 
 if TYPE_CHECKING:
@@ -43,22 +53,86 @@ class Rule:
 
 
 class Decision(Enum):
-    """What to do with a message: send it, keep what became of it, or skip it for another's sake."""
+    """What to do with a message."""
 
     SEND = "send"
-    KEEP = "keep"
-    SKIP = "skip"
+    KEEP = "keep"  # and show what became of it
+    SKIP = "skip"  # for the sake of another message
+    BLOCKED = "blocked"  # for the reason that its row has
+
+
+@dataclass(frozen=True, slots=True)
+class RowDecision:
+    """The decision on one row.
+
+    `record` is the attempt that is kept, or the one that a send follows. `reason` says why the row
+    is skipped. `already_messaged`: another text to its phone was queued before, which a limit
+    counts.
+    """
+
+    decision: Decision
+    record: Record | None = None
+    reason: str | None = None
+    already_messaged: bool = False
+
+
+# Most rows are decided like many others: they share these.
+_SEND = RowDecision(Decision.SEND)
+_BLOCKED = RowDecision(Decision.BLOCKED)
+_PHONE_TAKEN = RowDecision(Decision.SKIP, None, reasons.ANOTHER_TEXT())
+_ALREADY_MESSAGED = RowDecision(Decision.SKIP, None, reasons.ANOTHER_TEXT(), already_messaged=True)
+
+
+def decide_row(
+    digest: str,
+    history: Sequence[Record],
+    rule: Rule,
+    *,
+    blocked: bool = False,
+    equal: str | None = None,
+    phone_taken: bool = False,
+) -> RowDecision:
+    """The decision on one row of a list, by the law above.
+
+    Parameters
+    ----------
+    digest
+        Of the row's message; of no account where there is no history.
+    history
+        The newest attempt at each message to this phone in this campaign.
+    rule
+        The rule of the send.
+    blocked
+        Whether the row has a reason not to be sent.
+    equal
+        The reason that names an equal row before it which is sent or kept, if there is one.
+    phone_taken
+        Whether a row before it sends the phone its one text.
+    """
+    if equal is not None:
+        return RowDecision(Decision.SKIP, reason=equal)
+    decision, record = decide(digest, history, rule) if history else (Decision.SEND, None)
+    if record is not None and (decision is Decision.KEEP or (blocked and _counts(record))):
+        return RowDecision(Decision.KEEP, record)
+    if blocked:
+        return _BLOCKED
+    if phone_taken:
+        return _PHONE_TAKEN
+    if decision is Decision.SKIP:
+        return _ALREADY_MESSAGED if any(map(was_queued, history)) else _PHONE_TAKEN
+    followed = record or (history[-1] if history and rule.one_per_phone else None)
+    return _SEND if followed is None else RowDecision(Decision.SEND, followed)
 
 
 def decide(digest: str, history: Sequence[Record], rule: Rule) -> tuple[Decision, Record | None]:
-    """The decision on one message, and the record kept if any.
+    """The decision on one message by its history alone, and its own record if any is of account.
 
-    `history` is the newest attempt of each message to this phone in this campaign.
+    `history` is the newest attempt at each message to this phone in this campaign.
     """
     mine = next((record for record in history if record.digest == digest), None)
     if all(rule.may_repeat(record) for record in relevant(digest, history, rule)):
         return Decision.SEND, mine
-    if mine is not None and mine.status != Status.REJECTED:
+    if mine is not None and _counts(mine):
         return Decision.KEEP, mine
     return Decision.SKIP, None
 
@@ -70,9 +144,89 @@ def relevant(digest: str, history: Sequence[Record], rule: Rule) -> Sequence[Rec
     return [record for record in history if record.digest == digest]
 
 
-def digest(text: str, image: str | None) -> str:
-    """What tells a message from another to the same phone; the text cannot be read off it."""
-    return blake2b(f"{text}\0{image or ''}".encode(), digest_size=16).hexdigest()
+def was_queued(record: Record) -> bool:
+    """Whether Feedbot has taken the message, or may have."""
+    return record.status in QUEUED or record.status == Status.UNKNOWN
+
+
+def _counts(record: Record) -> bool:
+    return record.status != Status.REJECTED
+
+
+@dataclass(slots=True)
+class Plan:
+    """What a send will do: positions to send, the record kept per position, new skip reasons.
+
+    `already_messaged` are phones that another text was queued for. `again` are the records of
+    positions to send that follow an earlier attempt: at the same message or, where a phone gets one
+    text, at another one.
+    """
+
+    send: list[int] = field(default_factory=list)
+    already_messaged: set[str] = field(default_factory=set)
+    again: dict[int, Record] = field(default_factory=dict)
+    keep: dict[int, Record] = field(default_factory=dict)
+    skip: dict[int, str] = field(default_factory=dict)
+
+    def within(self, limit: int | None) -> list[int]:
+        """The positions to send when `limit` of the list may be queued, those before counted."""
+        if limit is None:
+            return self.send
+        already = sum(map(was_queued, self.keep.values())) + len(self.already_messaged)
+        return self.send[: max(limit - already, 0)]
+
+    def add(self, position: int, phone: str, row: RowDecision) -> None:
+        """Take in the decision on one row."""
+        if row.decision is Decision.SEND:
+            self.send.append(position)
+            if row.record is not None:
+                self.again[position] = row.record
+        elif row.record is not None:
+            self.keep[position] = row.record
+        elif row.reason is not None:
+            self.skip[position] = row.reason
+            if row.already_messaged:
+                self.already_messaged.add(phone)
+
+
+def plan(outbox: Outbox, history: Mapping[str, Sequence[Record]], rule: Rule) -> Plan:
+    """Decide every row of the list that has a phone and a text, in its order.
+
+    Parameters
+    ----------
+    outbox
+        The list.
+    history
+        By phone, the newest attempt at each message to it in this campaign.
+    rule
+        The rule of the send.
+    """
+    result = Plan()
+    settled: dict[str, int] = {}
+    taken: set[str] = set()
+    for position, phone, text, image, reason in outbox.complete():
+        past = history.get(phone) if history else None
+        message = f"{phone}\0{text}\0{image}"  # no tuple: the garbage collector counts those
+        earlier = settled.get(message)
+        if past or reason is not None or earlier is not None or phone in taken:
+            row = decide_row(
+                digest(text, image) if past else "",
+                past or (),
+                rule,
+                blocked=reason is not None,
+                equal=None if earlier is None else reasons.SAME_MESSAGE(row=outbox.label(earlier)),
+                phone_taken=phone in taken,
+            )
+            result.add(position, phone, row)
+            if row.decision not in (Decision.SEND, Decision.KEEP):
+                continue
+        else:
+            row = _SEND  # what decide_row says where nothing speaks against it, as mostly
+            result.send.append(position)
+        settled[message] = position
+        if rule.one_per_phone and row.decision is Decision.SEND:
+            taken.add(phone)
+    return result
 
 
 def resend_statuses(resend: str | Sequence[str] | None) -> frozenset[Status]:
@@ -84,79 +238,13 @@ def resend_statuses(resend: str | Sequence[str] | None) -> frozenset[Status]:
     given = [resend] if isinstance(resend, str) else list(resend or [])
     if given == ["all"]:
         return frozenset(Status)
-    wrong = [one for one in given if one not in set(RESENDABLE)]
+    wrong = [word for word in given if word not in set(RESENDABLE)]
     if wrong:
         raise FeedbotError(
-            f"resend={wrong[0]!r} is none of 'failed', 'expired', 'unknown' (or a list of those), "
-            "'all'. 'all' sends again even what was sent already."
+            Message(
+                "{argument} is none of 'failed', 'expired', 'unknown' (or a list of those), 'all'. "
+                "'all' sends again even what was sent already.",
+                argument=Argument("resend", wrong[0]),
+            )
         )
-    return frozenset(Status(one) for one in given)
-
-
-@dataclass(slots=True)
-class Plan:
-    """What a send will do: positions to send, the record kept per position, new skip reasons.
-
-    `served` are phones that another text was queued for. `again` are the records of positions to
-    send that follow an earlier attempt: at the same message or, where a phone gets one text, at
-    another one.
-    """
-
-    send: list[int] = field(default_factory=list)
-    served: set[str] = field(default_factory=set)
-    again: dict[int, Record] = field(default_factory=dict)
-    keep: dict[int, Record] = field(default_factory=dict)
-    skip: dict[int, str] = field(default_factory=dict)
-
-    def within(self, limit: int | None) -> list[int]:
-        """The positions to send when `limit` of the list may be queued, those before counted."""
-        if limit is None:
-            return self.send
-        already = sum(map(was_queued, self.keep.values())) + len(self.served)
-        return self.send[: max(limit - already, 0)]
-
-
-def plan(outbox: Outbox, history: Mapping[str, Sequence[Record]], rule: Rule) -> Plan:
-    """Decide every row of the list, in its order; the first of two equal rows is the one sent.
-
-    A row that the journal knows as queued keeps its record even if the list would now skip it
-    (an opt-out since, a date gone by): what was sent was sent.
-    """
-    made = Plan()
-    first: dict[str, int] = {}
-    taken: set[str] = set()
-    for position, phone, text, image, reason in outbox.complete():
-        decision, record, past = Decision.SEND, None, history.get(phone) if history else None
-        if past:
-            decision, record = decide(digest(text, image), past, rule)
-        same = f"{phone}\0{text}\0{image}"  # no tuple: of these the garbage collector keeps count
-        barred = reason is not None
-        if (earlier := first.get(same)) is not None:
-            made.skip[position] = reasons.SAME_MESSAGE(row=outbox.label(earlier))
-        elif record is not None and (decision is Decision.KEEP or _queued(record, barred=barred)):
-            made.keep[position] = record
-            first[same] = position
-        elif barred:
-            continue
-        elif decision is Decision.SKIP or phone in taken:
-            made.skip[position] = reasons.ANOTHER_TEXT()
-            if past and any(map(was_queued, past)) and phone not in taken:
-                made.served.add(phone)
-        else:
-            made.send.append(position)
-            first[same] = position
-            if past and (record or rule.one_per_phone):
-                made.again[position] = record or past[-1]
-            if rule.one_per_phone:
-                taken.add(phone)
-    return made
-
-
-def was_queued(record: Record) -> bool:
-    """Whether Feedbot has taken the message, or may have."""
-    return record.status in QUEUED or record.status == Status.UNKNOWN
-
-
-def _queued(record: Record, *, barred: bool) -> bool:
-    """A barred row is never repeated, whatever `resend` says: it keeps what became of it."""
-    return barred and record.status != Status.REJECTED
+    return frozenset(Status(word) for word in given)

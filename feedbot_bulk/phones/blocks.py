@@ -1,10 +1,11 @@
-"""Many cells → many phones: the steps of `_phone_cells`, each thing that occurs asked about once.
+"""Many cells → many phones: the steps of `scalar`, each thing that occurs asked about once.
 
 A column of a million phones holds some dozens of characters, a few shapes (`999-9999999`) and at
 most ten thousand Israeli mobile blocks: libphonenumber's verdict on an Israeli number hangs on its
-length and its first four or five digits (the tests hold it to that). So the careful functions are
-asked once per character, once per shape and once per block, and numpy does the rest. What is not
-settled that way goes through the careful functions, cell by cell.
+length and its first four or five digits (the tests hold it to that). So the scalar functions, the
+reference, are asked once per character, once per shape and once per block, and numpy does the
+rest. What is not settled that way goes through the reference, cell by cell. This may skip work,
+never change an answer.
 """
 
 from __future__ import annotations
@@ -16,7 +17,12 @@ import numpy as np
 import pandas as pd
 from numpy.lib.stride_tricks import sliding_window_view
 
-from feedbot_bulk.phones import scalar as careful
+from feedbot_bulk.phones import scalar
+from feedbot_bulk.phones.candidate import digits_matter, find
+from feedbot_bulk.phones.diagnosis import LONGEST_CELL, SHORTEST_WITHOUT_PLUS
+from feedbot_bulk.phones.folding import fold_character
+from feedbot_bulk.phones.israel import israeli_kind
+from feedbot_bulk.phones.reading import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -35,7 +41,7 @@ class Diagnoses(NamedTuple):
 
 
 def diagnose(texts: Sequence[str], region: str, alphabet: Alphabet) -> Diagnoses:
-    """The diagnoses of texts: of each, what `_phone_cells.diagnose_text` says."""
+    """The diagnoses of texts: of each, what `scalar.diagnose_text` says."""
     size = len(texts)
     result = Diagnoses(_nothing(size), np.full(size, -1, np.int8), _nothing(size))
     if size:
@@ -55,23 +61,23 @@ def _fill(result: Diagnoses, texts: Sequence[str], region: str, alphabet: Alphab
     for row, phone, kind in _foreign_phones(numbers, shapes, unsettled, region):
         result.phones[row], result.kinds[row] = phone, kind
         unsettled[row] = False
-    _diagnose_carefully(texts, np.flatnonzero(unsettled), region, result)
+    _diagnose_by_reference(texts, np.flatnonzero(unsettled), region, result)
 
 
 def _nothing(size: int) -> NDArray[np.object_]:
     return np.full(size, None, dtype=object)
 
 
-def _diagnose_carefully(
+def _diagnose_by_reference(
     texts: Sequence[str], rows: NDArray[np.intp], region: str, result: Diagnoses
 ) -> None:
     for row in rows.tolist():
-        found = _diagnose_text(texts[row][: careful.LONGEST_CELL + 1], region)
+        found = _diagnose_text(texts[row][: LONGEST_CELL + 1], region)
         result.phones[row], result.reasons[row] = found.phone, found.reason
         result.kinds[row] = -1 if found.kind is None else KINDS.index(found.kind)
 
 
-_diagnose_text = lru_cache(maxsize=1 << 14)(careful.diagnose_text)  # junk repeats itself
+_diagnose_text = lru_cache(maxsize=1 << 14)(scalar.diagnose_text)  # junk repeats itself
 
 
 # --- fold: once per character -----------------------------------------------------------------
@@ -97,7 +103,7 @@ class Alphabet:
         unknown = encoded == _UNKNOWN
         if unknown.any():
             for point in np.unique(points[unknown]).tolist():
-                self._byte_of_point[point] = self._byte(careful.fold_character(chr(point)))
+                self._byte_of_point[point] = self._byte(fold_character(chr(point)))
             encoded = self._byte_of_point[points]
         return encoded
 
@@ -118,12 +124,12 @@ class _Lines(NamedTuple):
 
     letters: NDArray[np.uint8]
     ends: NDArray[np.intp]  # where the line end of each row stands
-    odd: NDArray[np.bool_]  # rows that are not rightly here: to be read with care
+    odd: NDArray[np.bool_]  # rows that are not rightly here: for the reference to read
 
 
 def _fold(texts: Sequence[str], alphabet: Alphabet) -> _Lines:
     sizes = np.fromiter(map(len, texts), np.intp, len(texts))
-    odd = sizes > careful.LONGEST_CELL
+    odd = sizes > LONGEST_CELL
     if odd.any():
         texts = ["" if out else text for text, out in zip(texts, odd.tolist(), strict=True)]
         sizes[odd] = 0
@@ -192,9 +198,9 @@ def _is_digit(letters: NDArray[np.uint8]) -> NDArray[np.bool_]:
 @lru_cache(maxsize=1 << 14)
 def _finding(shape: str) -> _Finding:
     digits = _count_digits(shape)
-    if careful.minds_digits(shape):
+    if digits_matter(shape):
         return _Finding(digits)
-    found = careful.find(shape)
+    found = find(shape)
     if not isinstance(found, slice):
         return _Finding(digits, reason=found)
     number, first = shape[found], _count_digits(shape[: found.start])
@@ -274,7 +280,7 @@ def _national(numbers: _Numbers, region: str) -> _Numbers:
 
     abroad = ~plus & begins(0, 0)
     plus, start, size = plus | abroad, start + 2 * abroad, size - 2 * abroad
-    coded = begins(9, 7, 2) & (plus | (size >= careful.SHORTEST_WITHOUT_PLUS))
+    coded = begins(9, 7, 2) & (plus | (size >= SHORTEST_WITHOUT_PLUS))
     israeli = coded | ~plus if region == "IL" else coded & plus
     start, size = start + 3 * coded, size - 3 * coded
     zero = begins(0)
@@ -302,7 +308,7 @@ def _kinds(national: NDArray[np.uint8]) -> NDArray[np.int8]:
     for place in range(HEADS[size]):
         heads = heads * 10 + national[:, place]
     for head in np.unique(heads[verdicts[heads] == _UNASKED]).tolist():
-        kind = careful.israeli_kind(str(head).zfill(HEADS[size]).ljust(size, "1"))
+        kind = israeli_kind(str(head).zfill(HEADS[size]).ljust(size, "1"))
         verdicts[head] = _INVALID if kind is None else KINDS.index(kind)
     return verdicts[heads]
 
@@ -318,7 +324,7 @@ def _foreign_phones(
 ) -> Iterator[tuple[int, str, int]]:
     """The rows whose phone is the number's digits as they stand: row, phone and kind."""
     digits = (numbers.digits + np.uint8(_ZERO)).tobytes().decode("ascii")
-    long = numbers.size >= careful.SHORTEST_WITHOUT_PLUS
+    long = numbers.size >= SHORTEST_WITHOUT_PLUS
     chosen = np.flatnonzero(long & unsettled[numbers.rows] & (numbers.plus | (region == "IL")))
     columns = (numbers.rows, numbers.shape, numbers.start, numbers.start + numbers.size)
     places = zip(*(column[chosen].tolist() for column in columns), strict=True)
@@ -330,9 +336,9 @@ def _foreign_phones(
 
 @lru_cache(maxsize=1 << 16)
 def _foreign_kind(shape: str, block: str, region: str) -> int | None:
-    """The kind of a block's numbers in a shape; None where they are to be read with care."""
+    """The kind of a block's numbers in a shape; None where the reference reads them."""
     digits = block + "1" * FREE
     in_order = iter(digits)
     number = "".join(next(in_order) if sign.isdigit() else sign for sign in shape)
-    found = careful.read(number, region)
+    found = read(number, region)
     return KINDS.index(found.kind) if found.kind and found.phone == digits else None

@@ -3,7 +3,7 @@
 A cell holds exactly one number, or none: nothing is guessed. Valid is what libphonenumber calls
 valid, and every Israeli mobile shape besides, because ranges are allotted faster than metadata
 ships (those are `unlisted`); a number that nobody reads WhatsApp on is not. How one cell is read
-stands in `_phone_cells`, how a million are read fast in `_phone_blocks`.
+stands in `scalar`, how a million are read fast in `blocks`.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ import pandas as pd
 import phonenumbers
 
 from feedbot_bulk.errors import FeedbotError
-from feedbot_bulk.phones import blocks as _phone_blocks
-from feedbot_bulk.phones import scalar as _phone_cells
+from feedbot_bulk.i18n.message import Message
+from feedbot_bulk.phones import blocks
+from feedbot_bulk.phones.cell_text import text_of
 from feedbot_bulk.results.frame import TEXT
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def diagnose(cells: pd.Series[Any] | Sequence[object], region: str = "IL") -> pd
     """
     series = _as_series(cells)
     found = _diagnose(series, _checked(region))
-    kinds = pd.array(list(_phone_blocks.KINDS), dtype=TEXT)
+    kinds = pd.array(list(blocks.KINDS), dtype=TEXT)
     columns = {
         "phone": pd.array(found.phones, dtype=TEXT),
         "kind": kinds.take(found.kinds, allow_fill=True),
@@ -83,31 +84,34 @@ def _checked(region: str) -> str:
     if region in phonenumbers.SUPPORTED_REGIONS:
         return region
     raise FeedbotError(
-        f"There is no region {region!r}. Pass the two capital letters of a country, such as 'IL'."
+        Message(
+            "Unknown region {region!r}. Pass the two capital letters of a country, such as 'IL'.",
+            region=region,
+        )
     )
 
 
-def _diagnose(cells: pd.Series[Any], region: str) -> _phone_blocks.Diagnoses:
+def _diagnose(cells: pd.Series[Any], region: str) -> blocks.Diagnoses:
     if isinstance(cells.dtype, pd.CategoricalDtype):
         return _diagnose_categories(cells, region)
-    alphabet = _phone_blocks.Alphabet()
-    parts = [_phone_blocks.diagnose(texts, region, alphabet) for texts in _chunks_of_text(cells)]
-    return _phone_blocks.Diagnoses(*map(np.concatenate, zip(*parts, strict=True)))
+    alphabet = blocks.Alphabet()
+    parts = [blocks.diagnose(texts, region, alphabet) for texts in _chunks_of_text(cells)]
+    return blocks.Diagnoses(*map(np.concatenate, zip(*parts, strict=True)))
 
 
-def _diagnose_categories(cells: pd.Series[Any], region: str) -> _phone_blocks.Diagnoses:
+def _diagnose_categories(cells: pd.Series[Any], region: str) -> blocks.Diagnoses:
     """Each category once; the missing cell, whose code is −1, is one more at the end."""
     categories = pd.Series([*cells.cat.categories, None], dtype="object")
     found = _diagnose(categories, region)
     codes = cells.cat.codes.to_numpy()
-    return _phone_blocks.Diagnoses(found.phones[codes], found.kinds[codes], found.reasons[codes])
+    return blocks.Diagnoses(found.phones[codes], found.kinds[codes], found.reasons[codes])
 
 
 def _chunks_of_text(cells: pd.Series[Any]) -> Iterator[list[str]]:
     for start in range(0, max(len(cells), 1), _CHUNK):
         values = _values(cells.iloc[start : start + _CHUNK])
         all_text = set(map(type, values)) == {str}
-        yield values if all_text else [_phone_cells.text_of(value) for value in values]
+        yield values if all_text else [text_of(value) for value in values]
 
 
 def _values(cells: pd.Series[Any]) -> list[Any]:

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from feedbot_bulk.errors import FeedbotError
+from feedbot_bulk.i18n import message, reasons
 from feedbot_bulk.journal.records import Record
-from feedbot_bulk.outbox import never_twice
-from feedbot_bulk.outbox.never_twice import Decision, Rule, decide, plan
-from feedbot_bulk.outbox.outbox import Outbox
+from feedbot_bulk.outbox import cut, never_twice
+from feedbot_bulk.outbox.never_twice import (
+    Decision,
+    Plan,
+    RowDecision,
+    Rule,
+    decide,
+    decide_row,
+    plan,
+)
+from feedbot_bulk.outbox.outbox import Outbox, digest
 from feedbot_bulk.results.status import Status
 
 ONE = Rule(one_per_phone=True)
@@ -142,8 +156,143 @@ def test_limit_counts_what_was_queued_before() -> None:
 def test_digest_tells_text_and_picture_apart() -> None:
     """Another text, or another picture, is another message."""
     digests = {
-        never_twice.digest("a", None),
-        never_twice.digest("b", None),
-        never_twice.digest("a", "b"),
+        digest("a", None),
+        digest("b", None),
+        digest("a", "b"),
     }
     assert len(digests) == 3
+
+
+# --- the law, on any list and any history -------------------------------------------------------
+
+PHONES = ["1", "2", "3"]
+TEXTS = ["a", "b", "c"]
+ROWS = st.lists(
+    st.tuples(
+        st.sampled_from([*PHONES, None]),
+        st.sampled_from([*TEXTS, None]),
+        st.sampled_from([None, "https://example.com/a.png"]),
+        st.sampled_from([None, None, None, "excluded"]),
+    ),
+    max_size=12,
+)
+ATTEMPTS = st.lists(
+    st.tuples(
+        st.sampled_from(PHONES), st.sampled_from(TEXTS), st.sampled_from(Status), st.booleans()
+    ),
+    max_size=6,
+    unique_by=lambda attempt: attempt[:2],
+)
+RULES = st.builds(Rule, st.booleans(), st.frozensets(st.sampled_from(Status)))
+Attempts = list[tuple[str, str, Status, bool]]
+Rows = list[tuple[str | None, str | None, str | None, str | None]]
+
+
+def listed(rows: Rows) -> Outbox:
+    """An outbox of (phone, text, picture, reason) rows."""
+    texts = box(*[(phone, text) for phone, text, _, _ in rows])
+    return replace(texts, image=[row[2] for row in rows], reason=[row[3] for row in rows])
+
+
+def known(attempts: Attempts) -> dict[str, list[Record]]:
+    """What the journal knows, by phone, of messages without a picture."""
+    history: dict[str, list[Record]] = {}
+    for phone, text, status, alive in attempts:
+        attempt = record(digest(text, None), status, alive=alive)
+        history.setdefault(phone, []).append(replace(attempt, phone=phone))
+    return history
+
+
+def reference(outbox: Outbox, history: dict[str, list[Record]], rule: Rule) -> Plan:
+    """The rule in one long piece, as it stood before it became a law of one row."""
+    result, first, taken = Plan(), dict[tuple[Any, ...], int](), set[str]()
+    for position, phone, text, image, reason in outbox.complete():
+        past = history.get(phone, [])
+        decision, mine = decide(digest(text, image), past, rule)
+        queued = mine is not None and reason is not None and mine.status != Status.REJECTED
+        if (phone, text, image) in first:
+            row = outbox.label(first[phone, text, image])
+            result.skip[position] = f"same message to the same phone in row {row}"
+        elif mine is not None and (decision is Decision.KEEP or queued):
+            result.keep[position] = mine
+            first[phone, text, image] = position
+        elif reason is not None:
+            continue
+        elif decision is Decision.SKIP or phone in taken:
+            result.skip[position] = "already got another text in this campaign"
+            if any(map(never_twice.was_queued, past)) and phone not in taken:
+                result.already_messaged.add(phone)
+        else:
+            result.send.append(position)
+            first[phone, text, image] = position
+            if past and (mine or rule.one_per_phone):
+                result.again[position] = mine or past[-1]
+            if rule.one_per_phone:
+                taken.add(phone)
+    return result
+
+
+@settings(max_examples=400, deadline=None)
+@given(ROWS, ATTEMPTS, RULES)
+def test_the_plan_is_that_of_the_reference(rows: Rows, attempts: Attempts, rule: Rule) -> None:
+    """A row at a time by the law, the plan is the same as by the rule in one piece."""
+    outbox, history = listed(rows), known(attempts)
+    assert plan(outbox, history, rule) == reference(outbox, history, rule)
+
+
+@settings(max_examples=400, deadline=None)
+@given(ROWS, ATTEMPTS, RULES)
+def test_nobody_is_messaged_twice(rows: Rows, attempts: Attempts, rule: Rule) -> None:
+    """Whatever the list, the history and the rule, the promises of never twice hold."""
+    outbox, history = listed(rows), known(attempts)
+    made = plan(outbox, history, rule)
+    keys = [outbox.key(position) for position in made.send]
+    assert made.send == sorted(made.send)  # the list's order
+    assert len(set(keys)) == len(keys)  # equal rows go once
+    assert all(outbox.reason[position] is None for position in made.send)  # blocked rows never
+    assert not (set(made.send) & (made.keep.keys() | made.skip.keys()))
+    if rule.one_per_phone:
+        assert len({phone for phone, _ in keys}) == len(keys)  # one text a phone
+    for phone, mark in keys:
+        past = [r for r in history.get(phone, []) if rule.one_per_phone or r.digest == mark]
+        assert all(r.status == Status.REJECTED or r.status in rule.resend for r in past)
+        assert not any(r.alive and r.status != Status.REJECTED for r in past)
+
+
+@settings(max_examples=200, deadline=None)
+@given(ROWS, ATTEMPTS, RULES, st.integers(0, 12))
+def test_limit_is_of_the_list(rows: Rows, attempts: Attempts, rule: Rule, limit: int) -> None:
+    """What was queued of the list before counts; what goes now is the first that the rule sends."""
+    made = plan(listed(rows), known(attempts), rule)
+    now = made.within(limit)
+    before = len(made.already_messaged) + sum(map(never_twice.was_queued, made.keep.values()))
+    assert now == made.send[: len(now)]
+    assert len(now) == min(len(made.send), max(limit - before, 0))
+
+
+def test_only_what_is_in_the_way_decides_a_row() -> None:
+    """Each rule of the law on its own: equal, kept, blocked, another text, sent."""
+    sent, failed = record("a", Status.SENT), record("a", Status.FAILED)
+    again = Rule(one_per_phone=True, resend=frozenset({Status.FAILED}))
+    another = reasons.ANOTHER_TEXT()
+    assert decide_row("a", [sent], ONE, equal="row 2") == RowDecision(Decision.SKIP, reason="row 2")
+    assert decide_row("a", [sent], ONE) == RowDecision(Decision.KEEP, sent)
+    assert decide_row("a", [failed], again, blocked=True) == RowDecision(Decision.KEEP, failed)
+    assert decide_row("a", [], ONE, blocked=True) == RowDecision(Decision.BLOCKED)
+    assert decide_row("b", [sent], ONE) == RowDecision(
+        Decision.SKIP, reason=another, already_messaged=True
+    )
+    assert decide_row("a", [], ONE, phone_taken=True) == RowDecision(Decision.SKIP, reason=another)
+    assert decide_row("b", [failed], again) == RowDecision(Decision.SEND, failed)
+    assert decide_row("b", [sent], MANY) == decide_row("b", [], ONE) == RowDecision(Decision.SEND)
+
+
+def test_the_errors_name_the_argument_in_hebrew_too() -> None:
+    """A wrong `resend` or `batch_size` is named with its value, in both languages."""
+    with pytest.raises(FeedbotError) as resend:
+        never_twice.resend_statuses("sent")
+    with pytest.raises(FeedbotError) as size:
+        cut(box(), [], 0)
+    assert message.text(resend.value, "he").startswith("resend='sent' אינו אחד מאלה")
+    assert message.text(size.value, "en") == "batch_size=0: give a whole number of 1 or more."
+    assert message.text(size.value, "he") == "batch_size=0: יש לתת מספר שלם, 1 או יותר."

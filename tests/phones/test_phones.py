@@ -1,4 +1,4 @@
-"""Phones: any cell is one number, or none with the reason; fast and careful say the same."""
+"""Phones: any cell is one number, or none with the reason; fast and reference agree."""
 
 from __future__ import annotations
 
@@ -18,9 +18,12 @@ from hypothesis import strategies as st
 from feedbot_bulk import phones
 from feedbot_bulk.errors import FeedbotError
 from feedbot_bulk.i18n import reasons
-from feedbot_bulk.phones import blocks as _phone_blocks
-from feedbot_bulk.phones import scalar as _phone_cells
-from feedbot_bulk.phones import series
+from feedbot_bulk.i18n.message import text
+from feedbot_bulk.phones import blocks, scalar, series
+from feedbot_bulk.phones.candidate import digits_matter, find
+from feedbot_bulk.phones.diagnosis import SHORTEST_WITHOUT_PLUS
+from feedbot_bulk.phones.folding import fold
+from feedbot_bulk.phones.numbering import country_code
 from feedbot_bulk.results.frame import TEXT
 
 NOBODYS = "972521234567"  # on a block that nobody has been given
@@ -316,7 +319,7 @@ def test_none_and_why(cell: object, reason: str) -> None:
 
 def test_a_story_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
     """A cell of a million characters costs a look at its length: nothing of it is folded."""
-    monkeypatch.setattr(_phone_cells, "fold", None)
+    monkeypatch.setattr(scalar, "fold", None)
     story = pd.Series(["0521234567 " * 100_000], dtype="object")
     assert _rows(phones.diagnose(story)) == [(None, None, reasons.TOO_MUCH_TEXT())]
 
@@ -432,9 +435,10 @@ def test_what_the_parser_rewrites_is_not_taken() -> None:
 
 
 def test_an_unknown_region_is_named() -> None:
-    """A region that there is not stops the call and is named."""
-    with pytest.raises(FeedbotError, match="'Israel'"):
+    """A region that there is not stops the call and is named, in both languages."""
+    with pytest.raises(FeedbotError, match=r"^Unknown region 'Israel'") as caught:
         phones.normalize(pd.Series(["0521234567"]), region="Israel")
+    assert text(caught.value, "he").startswith("אזור לא מוכר: 'Israel'")
 
 
 # --- what the fast way stands on --------------------------------------------------------------
@@ -512,15 +516,15 @@ def _deciding(code: int) -> dict[int, int]:
 def test_an_israeli_verdict_hangs_on_the_block() -> None:
     """In libphonenumber's Israeli plan no verdict looks further than the blocks asked about."""
     deciding = _deciding(972)
-    assert {size: deciding[size] for size in _phone_blocks.HEADS} == _phone_blocks.HEADS
+    assert {size: deciding[size] for size in blocks.HEADS} == blocks.HEADS
 
 
 def test_a_foreign_verdict_does_not_hang_on_the_last_digits() -> None:
     """In no plan do the last two digits of a number of eleven or more decide anything."""
     for code in phonenumbers.COUNTRY_CODE_TO_REGION_CODE:
         for size, last in _deciding(code).items():
-            if len(str(code)) + size >= _phone_cells.SHORTEST_WITHOUT_PLUS:
-                assert size - last >= _phone_blocks.FREE, (code, size)
+            if len(str(code)) + size >= SHORTEST_WITHOUT_PLUS:
+                assert size - last >= blocks.FREE, (code, size)
 
 
 # --- properties over wild cells ---------------------------------------------------------------
@@ -573,28 +577,28 @@ NUMBERS = (
 )
 
 
-def _assert_as_careful(cells: list[Any], region: str) -> None:
+def _assert_as_reference(cells: list[Any], region: str) -> None:
     fast = _rows(phones.diagnose(pd.Series(cells, dtype="object"), region))
     for cell, found in zip(cells, fast, strict=True):
-        assert found == tuple(_phone_cells.diagnose(cell, region)), repr(cell)
+        assert found == tuple(scalar.diagnose(cell, region)), repr(cell)
 
 
 @pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(st.integers(0, 2**32), st.sampled_from(["IL", "IL", "IL", "US", "PS"]))
-def test_fast_equals_careful(seed: int, region: str) -> None:
-    """Whatever people write, the fast way says of each cell what the careful way says."""
+def test_fast_equals_scalar(seed: int, region: str) -> None:
+    """Whatever people write, the fast way says of each cell what the reference says."""
     chance = random.Random(seed)
-    _assert_as_careful([_wild(chance) for _ in range(400)], region)
+    _assert_as_reference([_wild(chance) for _ in range(400)], region)
 
 
 @settings(max_examples=400, deadline=None)
 @given(st.lists(NASTY | NUMBERS | st.text(max_size=8), min_size=1, max_size=40))
 @example(["972587000000.0", "442079000000.0", 972587000000.0])
 @example(["0", ".0", "", "0.0", "x" * 201, "٠", "\x00"])
-def test_fast_equals_careful_on_nasty_cells(cells: list[Any]) -> None:
+def test_fast_equals_scalar_on_nasty_cells(cells: list[Any]) -> None:
     """The same for cells made of all that is special anywhere in the room."""
-    _assert_as_careful(cells, "IL")
+    _assert_as_reference(cells, "IL")
 
 
 @settings(max_examples=50, deadline=None)
@@ -607,7 +611,7 @@ def test_never_a_number_that_the_cell_does_not_hold(seed: int) -> None:
         if pd.isna(phone):
             continue
         digits = "".join(str(int(sign)) for sign in cell if sign.isdecimal())
-        code = _phone_cells._country_code(phone)
+        code = country_code(phone)
         assert code is not None
         assert phone.removeprefix(code) in digits, cell
         assert code == "972" or code in digits, cell
@@ -627,12 +631,12 @@ def test_idempotent(seed: int) -> None:
 @settings(max_examples=300, deadline=None)
 @given(NASTY, st.text("123456789", min_size=24, max_size=24))
 def test_a_shape_speaks_for_its_cells(text: str, other: str) -> None:
-    """Where `find` says that it does not mind which digits there are, it does not."""
-    folded = _phone_cells.fold(text)
+    """Where `digits_matter` denies that `find` looks at which digits there are, it does not."""
+    folded = fold(text)
     digits = iter(other)
     changed = "".join(next(digits) if sign.isdigit() else sign for sign in folded)
-    if not _phone_cells.minds_digits(folded) and ".0" not in folded:
-        assert _phone_cells.find(changed) == _phone_cells.find(folded)
+    if not digits_matter(folded) and ".0" not in folded:
+        assert find(changed) == find(folded)
 
 
 # --- any dtype, any index ---------------------------------------------------------------------

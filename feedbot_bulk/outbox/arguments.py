@@ -1,0 +1,163 @@
+"""From a list and the arguments of a call to its outbox."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from feedbot_bulk import cells, phones
+from feedbot_bulk.cells import lookup, text_utils
+from feedbot_bulk.contacts import columns, opt_outs
+from feedbot_bulk.errors import ColumnError
+from feedbot_bulk.i18n import reasons
+from feedbot_bulk.i18n.message import Message
+from feedbot_bulk.messages import expiry, templates
+from feedbot_bulk.outbox.outbox import Outbox
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def build(
+    frame: pd.DataFrame,
+    message: str | pd.Series[Any] | None = None,
+    *,
+    phone: str | pd.Series[Any] | None = None,
+    image: str | pd.Series[Any] | None = None,
+    expires: Any = None,  # noqa: ANN401 - a column, a datetime, a timedelta, text or a Series
+    exclude: Any = None,  # noqa: ANN401 - a Series, a frame, a list or a file
+    region: str = "IL",
+    now: datetime | None = None,
+) -> Outbox:
+    """The outbox of a list: one message per row, ready or with the first reason against it.
+
+    Parameters
+    ----------
+    frame
+        The list, one row per message; its index may be anything.
+    message
+        A template, or a Series of texts; without it the column that is named like one.
+    phone
+        The name of a column, or a Series; without it the one column that is named like a phone.
+    image
+        The name of a column, a Series, or a link that all rows share.
+    expires
+        A column, a Series, a datetime, a timedelta, or a duration such as "2h".
+    exclude
+        Phones that get nothing: a Series, a frame, a list or a file.
+    region
+        The country, in two capital letters, in which a number without a country code is read.
+    now
+        When the expiry counts from; the present unless given.
+
+    Returns
+    -------
+    Outbox
+        As long as the frame and in its order.
+
+    Raises
+    ------
+    ColumnError
+        A column is missing, or which one is meant is not clear.
+    TemplateError
+        The template cannot be read, or names a column that is not there.
+    ContactsError
+        An entry of `exclude` cannot be read as a phone.
+    FeedbotError
+        The region is unknown.
+    """
+    _check_columns(frame)
+    numbers = phones.diagnose(_phones(frame, phone, region), region)
+    rendered = templates.render(_message(frame, message), frame)
+    pictures, picture_reasons = _pictures(frame, image)
+    times, time_reasons = expiry.expiry_times(expires, frame, now or datetime.now(UTC))
+    excluded = opt_outs.excluded_phones(exclude, region)
+    number = _listed(numbers["phone"])
+    opted_out = [reasons.EXCLUDED() if each in excluded else None for each in number]
+    causes = (
+        _listed(numbers["reason"]),
+        opted_out,
+        _listed(rendered["reason"]),
+        picture_reasons,
+        time_reasons,
+    )
+    reason = [a or b or c or d or e for a, b, c, d, e in zip(*causes, strict=True)]
+    return Outbox(
+        frame=frame,
+        phone=number,
+        kind=_listed(numbers["kind"]),
+        message=_listed(rendered["message"]),
+        image=pictures,
+        expires=times,
+        reason=reason,
+    )
+
+
+def renewed(outbox: Outbox, expires: Any, now: datetime | None = None) -> Outbox:  # noqa: ANN401
+    """The same messages, their expiry reckoned anew: "2h" counts from now."""
+    times, late = expiry.expiry_times(expires, outbox.frame, now or datetime.now(UTC))
+    reason = [a or b for a, b in zip(outbox.reason, late, strict=True)]
+    return replace(outbox, expires=times, reason=reason)
+
+
+def _check_columns(frame: pd.DataFrame) -> None:
+    if frame.columns.nlevels > 1:
+        raise ColumnError(
+            Message(
+                "The frame's columns have more than one level. Flatten them first, for example: "
+                "df.columns = [' '.join(map(str, label)) for label in df.columns]"
+            )
+        )
+
+
+def _phones(frame: pd.DataFrame, phone: str | pd.Series[Any] | None, region: str) -> pd.Series[Any]:
+    if isinstance(phone, pd.Series):
+        return cells.aligned(phone, frame, "phone")
+    return columns.phone_column(frame, region, phone)
+
+
+def _message(frame: pd.DataFrame, message: str | pd.Series[Any] | None) -> str | pd.Series[Any]:
+    if message is not None:
+        return message
+    return columns.message_column(frame)
+
+
+def _pictures(
+    frame: pd.DataFrame, image: str | pd.Series[Any] | None
+) -> tuple[list[str | None], list[str | None]]:
+    """Per row the picture's URL, and a reason where the cell holds something else."""
+    if image is None:
+        return [None] * len(frame), [None] * len(frame)
+    if isinstance(image, pd.Series):
+        given = cells.aligned(image, frame, "image")
+    elif not isinstance(image, str):
+        raise ColumnError(f"image={image!r}: give a column, a Series, or a link (https://…).")
+    elif image in frame.columns:
+        given = lookup.column(frame, image, "image")
+    elif _is_url(image):
+        return [image] * len(frame), [None] * len(frame)
+    else:
+        raise ColumnError(
+            f"image={image!r} is neither a column of the list nor a link that begins with "
+            "https://. Give one of the two."
+        )
+    urls = [None if one is None else str(one).strip() or None for one in _listed(given)]
+    wrong: list[str | None] = [
+        reasons.NOT_A_PICTURE_URL(value=one[:80]) if one and not _is_url(one) else None
+        for one in urls
+    ]
+    return urls, wrong
+
+
+def _is_url(value: str) -> bool:
+    scheme, _, rest = value.partition("://")
+    whole = bool(rest) and not any(map(str.isspace, rest)) and text_utils.is_sendable(rest)
+    return scheme.lower() in ("http", "https") and whole
+
+
+def _listed(values: pd.Series[Any]) -> list[Any]:
+    held: Sequence[Any] = values.astype("object").where(values.notna(), None).tolist()
+    return list(held)

@@ -1,0 +1,64 @@
+"""The ready messages of an outbox, cut into the batches that the POSTs carry."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feedbot_bulk.errors import FeedbotError
+from feedbot_bulk.feedbot import protocol
+from feedbot_bulk.i18n.message import Argument, Message
+from feedbot_bulk.outbox import never_twice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from feedbot_bulk.feedbot.protocol import MessageBody
+    from feedbot_bulk.outbox.never_twice import Rule
+    from feedbot_bulk.outbox.outbox import Outbox
+
+BATCH_SIZE = 100
+BODY_LIMIT = 90_000
+"""Bytes of one request's body at the most: under the 100 kB that many servers allow."""
+
+ENVELOPE = len('{"messages":[]}')
+
+
+def batches(outbox: Outbox, rule: Rule, batch_size: int = BATCH_SIZE) -> list[list[MessageBody]]:
+    """The ready messages as the POSTs would carry them.
+
+    Raises
+    ------
+    FeedbotError
+        `batch_size` is no whole number of 1 or more.
+    """
+    ready = never_twice.plan(outbox, {}, rule).send
+    return [[outbox.wire(i) for i in batch] for batch in cut(outbox, ready, batch_size)]
+
+
+def cut(outbox: Outbox, positions: Iterable[int], batch_size: int) -> list[list[int]]:
+    """Positions in batches, in order: `batch_size` messages and BODY_LIMIT bytes at the most.
+
+    A message larger than the limit goes alone, for Feedbot to judge.
+    """
+    _check_size(batch_size)
+    result: list[list[int]] = []
+    room = 0
+    for position in positions:
+        size = len(protocol.encode_one(outbox.wire(position)).encode()) + 1
+        if not result or len(result[-1]) == batch_size or size > room:
+            result.append([])
+            room = BODY_LIMIT - ENVELOPE
+        result[-1].append(position)
+        room -= size
+    return result
+
+
+def _check_size(batch_size: object) -> None:
+    if isinstance(batch_size, bool) or not isinstance(batch_size, int) or batch_size < 1:
+        raise FeedbotError(
+            Message(
+                "{argument}: give a whole number of {least} or more.",
+                argument=Argument("batch_size", batch_size),
+                least=1,
+            )
+        )

@@ -1,0 +1,59 @@
+"""Step 1: a cell as text, whatever type it has (an Excel number, a date, bytes)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from feedbot_bulk.phones.diagnosis import LONGEST_CELL
+
+_FLOAT32_EXACT = 2**24  # the first whole number beyond which float32 skips some
+_INT_BITS = 128  # far beyond any phone; str() of a huge int is slow, and refused at 4,300 digits
+_TOO_MUCH = " " * (LONGEST_CELL + 1)
+_NOTHING = ""
+_NOT_TEXT = "?"
+
+
+def text_of(cell: object) -> str:
+    """The text that a cell shows; what can be no phone (a list, True) becomes text without digits.
+
+    >>> text_of(521234567.0), text_of(None), text_of(True)
+    ('521234567.0', '', '?')
+    """
+    if isinstance(cell, str):
+        return str(cell)
+    if isinstance(cell, bytes):
+        return cell[: LONGEST_CELL + 1].decode("utf-8", "replace")
+    if cell is None or cell is pd.NA or cell is pd.NaT:
+        return _NOTHING
+    if isinstance(cell, date | np.datetime64):
+        return _text_of_date(cell)
+    return _text_of_number(cell)
+
+
+def _text_of_date(cell: date | np.datetime64) -> str:
+    if isinstance(cell, np.datetime64):
+        return _NOTHING if np.isnat(cell) else str(cell.astype("datetime64[D]"))
+    return (cell.date() if isinstance(cell, datetime) else cell).isoformat()
+
+
+def _text_of_number(cell: object) -> str:
+    if isinstance(cell, Decimal):
+        return _NOTHING if cell.is_nan() else str(cell)
+    if isinstance(cell, float | np.floating):
+        return _text_of_float(cell)
+    if isinstance(cell, int | np.integer) and not isinstance(cell, bool | np.timedelta64):
+        return str(int(cell)) if int(cell).bit_length() <= _INT_BITS else _TOO_MUCH
+    return _NOT_TEXT
+
+
+def _text_of_float(cell: float | np.floating[Any]) -> str:
+    if np.isnan(cell):
+        return _NOTHING
+    if isinstance(cell, np.float32 | np.float16) and abs(cell) >= _FLOAT32_EXACT:
+        return f"{float(cell):.6E}"  # seven digits are all that it holds, so show no more
+    return repr(float(cell))
