@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from feedbot_bulk import results
@@ -34,12 +35,11 @@ if TYPE_CHECKING:
 FIRST = 10
 """Rows that a table shows."""
 
-COLUMNS = 5
-"""Columns of the list that a table shows."""
-
-BUBBLES = 3
 GROUPS = 12
+"""Reasons that are shown, each with its count."""
+
 ROWS_NAMED = 5
+"""Rows of a reason that are named."""
 
 CHECK_FIRST = Message("Not checked yet, or changed since the check.")
 NOTHING_TO_SEND = Message("Nothing is left to be sent: see the check.")
@@ -115,7 +115,7 @@ def _counts(checked: Checked, left: pd.DataFrame, lang: Lang) -> list[tuple[str,
 
 
 def _bold(words: Message, lang: Lang) -> str:
-    return f"<b>{said(words, lang)}</b>"
+    return f"<b>{escape(said(words, lang))}</b>"
 
 
 def _who_gets_it(sent: pd.DataFrame, lang: Lang) -> str:

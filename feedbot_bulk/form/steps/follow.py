@@ -39,7 +39,6 @@ OTHER_CAMPAIGN = Message(
     "and they can be sent again."
 )
 
-
 RESENDABLE: dict[str, Callable[[int], Message]] = {
     "failed": lambda count: Message("what failed ({count:,})", count=count),
     "expired": lambda count: Message("what expired ({count:,})", count=count),
@@ -47,6 +46,7 @@ RESENDABLE: dict[str, Callable[[int], Message]] = {
         "what is unknown ({count:,}); it may have arrived already", count=count
     ),
 }
+"""What may be sent again, in the words of its box."""
 
 
 class FollowStep(Step):

@@ -18,7 +18,7 @@ from feedbot_bulk.form.files import FormFile, typed_path, uploaded
 from feedbot_bulk.form.html import contacts_table, line, notice
 from feedbot_bulk.form.reader import PHONE_COLUMN, SHEET, said
 from feedbot_bulk.form.steps.step import WORKING, Step
-from feedbot_bulk.form.views import FIRST, NO_LIST, headed, rows_named
+from feedbot_bulk.form.views import FIRST, GROUPS, NO_LIST, headed, rows_named
 from feedbot_bulk.form.widgets import row, shown
 from feedbot_bulk.i18n import reasons
 from feedbot_bulk.i18n.language import holds_hebrew
@@ -35,9 +35,6 @@ if TYPE_CHECKING:
 
 COLUMNS = 5
 """Columns of the list that a table shows."""
-
-GROUPS = 12
-"""Reasons that are listed."""
 
 NO_PHONE_COLUMN = Message("(choose a column)")
 

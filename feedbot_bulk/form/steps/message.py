@@ -14,7 +14,7 @@ from feedbot_bulk.form.files import FormFile, typed_path, uploaded
 from feedbot_bulk.form.html import ROW, bubble, chips, heading, line, notice
 from feedbot_bulk.form.reader import TEXT, said
 from feedbot_bulk.form.steps.step import Step
-from feedbot_bulk.form.views import own_labels, rows_named
+from feedbot_bulk.form.views import GROUPS, own_labels, rows_named
 from feedbot_bulk.form.widgets import row, styled
 from feedbot_bulk.i18n import reasons
 from feedbot_bulk.i18n.message import Message
@@ -31,8 +31,10 @@ TYPING = 0.3
 """Seconds without a key after which the preview follows the text."""
 
 EXPIRIES = ("2h", "12h", "24h", "3d")
+"""Expiries that are offered, beside the columns of the list."""
+
 BUBBLES = 3
-GROUPS = 12
+"""Messages that are shown."""
 
 
 class MessageStep(Step):
