@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from feedbot_bulk.cli.text import width
+from feedbot_bulk.cli.style import width
 
 fcntl = pytest.importorskip("fcntl", reason="Windows has no pseudo-terminals of this kind")
 pty = pytest.importorskip("pty")
@@ -33,7 +33,7 @@ SEND = ["send", CONTACTS, "--message", "שלום {שם|לך}"]
 PROGRAM = """
 import fcntl, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # so that Ctrl-C reaches it
-from feedbot_bulk.cli.commands import main
+from feedbot_bulk.cli import main
 sys.exit(main())
 """
 
