@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -26,7 +27,7 @@ from feedbot_bulk.i18n.catalogue import LANGUAGES
 from feedbot_bulk.i18n.message import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from feedbot_bulk.i18n.catalogue import Lang
 
@@ -366,6 +367,16 @@ SPECS: dict[str, tuple[Spec, ...]] = {
 # --- click's commands ---------------------------------------------------------------------------
 
 
+@contextmanager
+def _about(ctx: click.Context) -> Iterator[None]:
+    """Errors that click raises without their command get it here."""
+    try:
+        yield
+    except click.UsageError as error:
+        error.ctx = error.ctx or ctx
+        raise
+
+
 class Command(click.Command):
     """One of our commands: reads its options, and gives them back."""
 
@@ -380,8 +391,16 @@ class Command(click.Command):
         )
         self.lang = lang
 
-    def invoke(self, ctx: click.Context) -> Options:
-        """The options, where they agree with each other."""
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the words; of whatever is wrong it is known which command it is about."""
+        with _about(ctx):
+            rest = super().parse_args(ctx, args)
+            if not ctx.resilient_parsing:  # the completion of a shell reads unfinished commands
+                self._check(ctx)
+            return rest
+
+    def _check(self, ctx: click.Context) -> None:
+        """The words that are left over, and options that do not go together."""
         if ctx.args:
             raise WrongUse(
                 Message(
@@ -397,8 +416,6 @@ class Command(click.Command):
                     other="--message",
                 )
             )
-        options: Options = super().invoke(ctx)
-        return options
 
     def page(self) -> list[str]:
         """The help."""
@@ -420,6 +437,11 @@ class Root(click.Group):
             add_help_option=False,
         )
         self.lang = lang
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the words before the command."""
+        with _about(ctx):
+            return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's own
         """In the order of the work, not of the alphabet."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from feedbot_bulk.cli import json_output, parser, screen
@@ -69,8 +70,7 @@ def language_of(arguments: Sequence[str]) -> Lang:
 def _pairs(arguments: Sequence[str]) -> list[tuple[str, str]]:
     """Each word with the one after it; `--lang=he` is a pair too."""
     joined = [one.split("=", 1) for one in arguments if "=" in one]
-    following = zip(arguments, [*arguments[1:], ""], strict=True)
-    return [*following, *((option, value) for option, value in joined)]
+    return [*pairwise([*arguments, ""]), *((option, value) for option, value in joined)]
 
 
 def _complete(lang: Lang, instruction: str) -> int:

@@ -17,12 +17,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from feedbot_bulk.cli.words import EXAMPLES, FIRST_STEPS
 
 from feedbot_bulk import delivery
-from feedbot_bulk.cli import commands
+from feedbot_bulk.cli import main, parser
 from feedbot_bulk.cli import screen as cli_screen
-from feedbot_bulk.cli.commands import main
+from feedbot_bulk.cli.help import FIRST_STEPS, PAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -181,7 +180,7 @@ def test_a_value_that_looks_like_an_option_is_a_value(capsys: pytest.CaptureFixt
 
 
 @pytest.mark.parametrize("lang", ["en", "he"])
-@pytest.mark.parametrize("command", ["", *EXAMPLES])
+@pytest.mark.parametrize("command", ["", *PAGES])
 def test_help_explains_every_option(
     command: str, lang: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -190,14 +189,14 @@ def test_help_explains_every_option(
         main(["--lang", lang, *([command] if command else []), "-h"])
     assert caught.value.code == 0
     text = capsys.readouterr().out
-    parser = commands._parser()
-    own = parser.commands.get(command, parser)
-    for action in own._actions:
-        assert action.help or not action.option_strings, action
-        assert all(name in text for name in action.option_strings)
-    examples = EXAMPLES.get(command, FIRST_STEPS)
+    root = parser.Root("en")
+    for param in root.commands.get(command, root).params:
+        assert param.help, param
+        assert all(name in text for name in (*param.opts, *param.secondary_opts))
+    examples = PAGES[command].examples if command else FIRST_STEPS
     assert 2 <= len(examples) <= 4
-    assert all(f"    {one.command}\n" in text for one in examples)
+    copied = text.replace(" \\\n       ", "")
+    assert all(f"    {one.command}\n" in copied for one in examples)
     assert bool(re.search("[א-ת]{2}.*[א-ת]{2}", text.splitlines()[2])) == (lang == "he")
 
 
@@ -211,7 +210,9 @@ def test_help_in_hebrew_after_the_command(capsys: pytest.CaptureFixture[str]) ->
     assert "שימוש: feedbot-bulk send" in both
 
 
-@pytest.mark.parametrize("example", [one.command for many in EXAMPLES.values() for one in many])
+@pytest.mark.parametrize(
+    "example", [one.command for page in PAGES.values() for one in page.examples]
+)
 def test_examples_of_the_help_run(
     example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -224,11 +225,11 @@ def test_examples_of_the_help_run(
     assert main([*send, "--campaign", "תורים נובמבר", *journal]) == 0
     program, *arguments = shlex.split(example)
     assert program == "feedbot-bulk"
-    options = commands._parser().read(arguments)
+    options = parser.read(arguments, "en")
     needs_nothing = options.command in {"preview", "history"} or (
         options.command == "status" and options.contacts is None
     )
-    if needs_nothing or getattr(options, "sandbox", False):
+    if needs_nothing or options.sandbox:
         assert main(arguments) == 0
 
 
@@ -411,7 +412,7 @@ def test_interrupted_practice_promises_no_journal(
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(delivery, "send", interrupt)
+    monkeypatch.setattr(delivery, "execute", interrupt)
     assert main(["send", CONTACTS, "--message", TEXT, "--sandbox"]) == 130
     told = capsys.readouterr().err
     assert "practice" in told
@@ -439,7 +440,7 @@ def test_notes_are_told_like_errors(
 def test_warnings_and_the_log_are_told_like_errors(capsys: pytest.CaptureFixture[str]) -> None:
     """While a command runs; and a warning of the log that repeats itself is told once."""
     log = logging.getLogger("feedbot_bulk")
-    with cli_screen.telling("en"):
+    with cli_screen.attention("en"):
         warnings.warn("the report is elsewhere", stacklevel=1)
         log.warning("busy")
         log.warning("busy")
@@ -464,7 +465,7 @@ def test_a_log_gets_plain_lines(
     assert re.search(r"^\d\d:\d\d:\d\d waiting: 17 of 17 \(sent 17\)$", err, re.MULTILINE)
     assert "\r" not in err
     assert main([*arguments, "b", "--lang", "he"]) == 0
-    assert re.search(r"שליחה: 0 מתוך 17 \(מוכנות 17\)$", capsys.readouterr().err, re.MULTILINE)
+    assert re.search(r"שליחה: 0 מתוך 17 \(מוכן 17\)$", capsys.readouterr().err, re.MULTILINE)
     assert main([*arguments, "c", "--quiet"]) == 0
     assert capsys.readouterr().err == ""
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from feedbot_bulk.cli.text import width
+
+from feedbot_bulk.cli.style import width
 
 fcntl = pytest.importorskip("fcntl", reason="Windows has no pseudo-terminals of this kind")
 pty = pytest.importorskip("pty")
@@ -32,7 +33,7 @@ SEND = ["send", CONTACTS, "--message", "שלום {שם|לך}"]
 PROGRAM = """
 import fcntl, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # so that Ctrl-C reaches it
-from feedbot_bulk.cli.commands import main
+from feedbot_bulk.cli import main
 sys.exit(main())
 """
 
@@ -60,6 +61,10 @@ class Terminal:
     def interrupt(self) -> None:
         """Press Ctrl-C."""
         os.write(self._master, b"\x03")
+
+    def type(self, keys: bytes) -> None:
+        """Press keys."""
+        os.write(self._master, keys)
 
     def until(self, pattern: str) -> None:
         """Read until the pattern was written."""
@@ -172,8 +177,8 @@ def test_a_bar_on_a_terminal(
     """A send and its wait each draw a bar, in the language; --quiet draws none."""
     use(serve(pace=1000), monkeypatch)
     screen = shown(terminal, [*SEND, "--campaign", "a"])
-    assert re.search(r"sending: 100%\|█+\| 17/17 .*pending 17", screen)
-    assert re.search(r"waiting: 100%\|█+\| 17/17 .*sent 17", screen)
+    assert re.search(r"sending: 100%\|█+\| 17/17 .*pending=17", screen)
+    assert re.search(r"waiting: 100%\|█+\| 17/17 .*sent=17", screen)
     assert "שליחה" in shown(terminal, [*SEND, "--campaign", "b", "--lang", "he"])
     assert "█" not in shown(terminal, [*SEND, "--campaign", "c", "--quiet"])
 
@@ -208,7 +213,7 @@ def test_an_interrupted_send_tells_what_went_and_goes_on(
     arguments = ["send", many, "--message", "שלום {שם}", "--campaign", "c", "--wait", "0",
                  "--batch-size", "1", "--concurrency", "1"]  # fmt: skip
     begun = terminal(arguments)
-    begun.until(r"pending \d")
+    begun.until(r"pending=\d")
     begun.interrupt()
     assert begun.end() == 130
     sent = len(served.server.messages)
@@ -240,7 +245,7 @@ def test_an_interrupted_wait_tells_what_is_known_and_reports(
     )
     begun.until(r"waiting: ")
     served.server.settle(150)
-    begun.until(r"sent \d")
+    begun.until(r"sent=\d")
     begun.interrupt()
     assert begun.end() == 130
     told = counts(begun.screen)
@@ -266,3 +271,68 @@ def test_an_interrupted_status_tells_what_is_known(
     begun.interrupt()
     assert begun.end() == 130
     assert counts(begun.screen) == {"pending": 400}, repr(begun.screen)
+
+
+# --- the question before a large send -----------------------------------------------------------
+
+ASKING = PROGRAM.replace(
+    "sys.exit(main())",
+    "import feedbot_bulk.feedbot.client as client\n"
+    "client.is_loopback = lambda url: False  # as if the served sandbox were Feedbot itself\n"
+    "sys.exit(main())",
+)
+
+
+@pytest.mark.parametrize(
+    ("lang", "question", "answer", "code"),
+    [
+        ("en", r"Send to 400 people\? \[y/N\]", b"y\n", 0),
+        ("he", r"לשלוח ל-400 אנשים\?", "כן\n".encode(), 0),
+        ("en", r"Send to 400 people\?", b"\n", 1),
+    ],
+)
+def test_a_large_send_is_asked_about(
+    lang: str,
+    question: str,
+    answer: bytes,
+    code: int,
+    terminal: Callable[..., Terminal],
+    serve: Callable[..., Served],
+    monkeypatch: pytest.MonkeyPatch,
+    many: str,
+) -> None:
+    """On a terminal, before anything leaves: yes sends, anything else sends nothing (1)."""
+    served = serve(pace=None)
+    use(served, monkeypatch)
+    monkeypatch.setattr(sys.modules[__name__], "PROGRAM", ASKING)
+    begun = terminal(["send", many, "--message", "שלום {שם}", "--wait", "0", "--lang", lang])
+    begun.until(question)
+    assert not served.server.posts
+    begun.type(answer)
+    assert begun.end() == code, begun.screen
+    assert len(served.server.messages) == (400 if code == 0 else 0)
+
+
+def test_yes_answers_and_a_few_are_not_asked_about(
+    terminal: Callable[..., Terminal],
+    serve: Callable[..., Served],
+    monkeypatch: pytest.MonkeyPatch,
+    many: str,
+) -> None:
+    """--yes goes on without the question; so does a send of 50."""
+    use(serve(pace=None), monkeypatch)
+    monkeypatch.setattr(sys.modules[__name__], "PROGRAM", ASKING)
+    send = ["send", many, "--message", "שלום {שם}", "--wait", "0", "--campaign", "c"]
+    assert "[y/N]" not in shown(terminal, [*send, "--limit", "50"])
+    assert "[y/N]" not in shown(terminal, [*send, "--yes"])
+
+
+@pytest.mark.parametrize("lang", ["en", "he"])
+@pytest.mark.parametrize("command", ["", "preview", "send", "status", "history", "sandbox"])
+def test_help_fits_eighty_columns(
+    command: str, lang: str, terminal: Callable[..., Terminal]
+) -> None:
+    """No line of any help is broken on an ordinary terminal."""
+    words = [command] if command else []
+    screen = shown(terminal, [*words, "--lang", lang, "-h"], columns=80)
+    assert max(map(width, screen.splitlines())) <= 80

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 import feedbot_bulk as fb
-from feedbot_bulk.cli.commands import main
+from feedbot_bulk.cli import main
 from feedbot_bulk.results.status import Status
 
 if TYPE_CHECKING:
