@@ -248,7 +248,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_testnodedown(node: Any) -> None:
     """Each worker of xdist collects everything, so that the counts of any one are those of all."""
     if left_out := getattr(node, "workeroutput", {}).get("left_out"):
-        node.config.stash[_counts] = Counter(left_out)
+        counts: Counter[str] = Counter(left_out)
+        node.config.stash[_counts] = counts
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
