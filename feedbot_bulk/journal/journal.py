@@ -63,8 +63,12 @@ class Journal:
         if usual:
             self._place.make_folder()
         self._database = engine.Database(self._place)
-        with self._database.transaction() as connection:
-            migrations.prepare(connection, self.place)
+        try:
+            with self._database.transaction() as connection:
+                migrations.prepare(connection, self.place)
+        except BaseException:
+            self.close()  # nobody else can: the caller gets no journal
+            raise
 
     def __repr__(self) -> str:
         return f"Journal({self.place!r})"

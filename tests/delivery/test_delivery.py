@@ -13,6 +13,7 @@ import feedbot_bulk as fb
 from feedbot_bulk import delivery, outbox
 from feedbot_bulk.delivery import retries
 from feedbot_bulk.errors import FeedbotError, JournalError, NotAuthorizedError, SendStopped
+from feedbot_bulk.journal import engine
 from feedbot_bulk.journal.journal import Journal
 
 if TYPE_CHECKING:
@@ -89,8 +90,8 @@ def test_unnamed_sends_are_protected_for_a_day(
     send(people(1), served, journal=journal)
     send(people(1), served, journal=journal, campaign="named")
     hours = 0.0
-    now = journal._now
-    monkeypatch.setattr(journal, "_now", lambda c: now(c) + round(hours * 3_600_000))
+    now = engine.now
+    monkeypatch.setattr(engine, "now", lambda c: now(c) + round(hours * 3_600_000))
     for hours, expected in ((23.9, 2), (24.1, 3)):  # noqa: B007 - the clock above reads it
         send(people(1), served, journal=journal)
         send(people(1), served, journal=journal, campaign="named")
