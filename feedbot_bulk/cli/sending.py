@@ -97,11 +97,16 @@ def _wait(
 
 def _is_asked(plan: SendPlan, client: Client, options: Options) -> bool:
     """Whether somebody is there to answer, and people would get much at once."""
-    from feedbot_bulk.feedbot.client import is_loopback
-
-    if options.yes or options.sandbox or len(plan.todo) <= MANY or is_loopback(client.send_url):
+    if options.yes or len(plan.todo) <= MANY or _is_practice(client, options):
         return False
     return screen.is_terminal(sys.stdin) and screen.is_terminal(sys.stderr)
+
+
+def _is_practice(client: Client, options: Options) -> bool:
+    """Whether nothing leaves this machine."""
+    from feedbot_bulk.feedbot.client import is_loopback
+
+    return options.sandbox or is_loopback(client.send_url)
 
 
 def _confirmed(messages: Outbox, plan: SendPlan, options: Options) -> bool:

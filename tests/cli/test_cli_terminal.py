@@ -277,8 +277,8 @@ def test_an_interrupted_status_tells_what_is_known(
 
 ASKING = PROGRAM.replace(
     "sys.exit(main())",
-    "import feedbot_bulk.feedbot.client as client\n"
-    "client.is_loopback = lambda url: False  # as if the served sandbox were Feedbot itself\n"
+    "from feedbot_bulk.cli import sending\n"
+    "sending._is_practice = lambda *_: False  # as if the served sandbox were Feedbot itself\n"
     "sys.exit(main())",
 )
 
