@@ -238,7 +238,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """A worker of xdist hands its counts over; with --no-skips a skipped test fails the run."""
     config = session.config
     if hasattr(config, "workeroutput"):
-        config.workeroutput["left_out"] = dict(config.stash[_counts])
+        counts: Counter[str] = config.stash[_counts]
+        config.workeroutput["left_out"] = dict(counts)
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     if config.getoption("no_skips") and reporter and reporter.stats.get("skipped"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -298,4 +298,4 @@ def test_help_of_every_call_is_complete(name: str) -> None:
     for argument in inspect.signature(call).parameters:
         assert re.search(rf"^{argument} : \S", shown, re.MULTILINE), argument
     assert not re.search(r"^\s*<[a-z_]+>$", shown, re.MULTILINE)
-    assert shown in pydoc.render_doc(call, renderer=pydoc.plaintext).replace("\n    ", "\n")
+    assert shown in pydoc.render_doc(call, renderer=pydoc.TextDoc()).replace("\n    ", "\n")

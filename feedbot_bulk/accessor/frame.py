@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from feedbot_bulk.form.form import CampaignForm
     from feedbot_bulk.i18n.catalogue import Lang
     from feedbot_bulk.journal.journal import Journal
-    from feedbot_bulk.runtime.progress import Watch
+    from feedbot_bulk.runtime.watch import Watch
 
 
 @pd.api.extensions.register_dataframe_accessor("feedbot")
@@ -584,6 +584,7 @@ class FrameAccessor:
 
 def _watch(language: Callable[[], Lang], *, shown: bool) -> Watch:
     """A progress bar in the language of the list, or silence."""
-    from feedbot_bulk.runtime.progress import Bar, Watch
+    from feedbot_bulk.runtime.bar import Bar
+    from feedbot_bulk.runtime.watch import Watch
 
     return Bar(language()) if shown else Watch()

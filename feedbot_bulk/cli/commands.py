@@ -58,7 +58,7 @@ def status(options: Options) -> int:
 
     check_before(options)
     client, journal = connect(options)
-    picked = resume.pick_up(
+    picked = resume.resume(
         read_contacts(options.contacts, sheet=options.sheet),
         options.campaign or "",
         send_url=client.send_url,
@@ -145,10 +145,10 @@ def sandbox(options: Options) -> int:
                 "a port no server is needed: send --sandbox.)"
             )
         ) from None
-    from feedbot_bulk.feedbot.sandbox import Practice
+    from feedbot_bulk.feedbot.sandbox import FakeFeedbotServer
 
     _check_free(options.port)
-    server = Practice(pace=options.pace, server_mode=not options.closed)
+    server = FakeFeedbotServer(pace=options.pace, server_mode=not options.closed)
     style = screen.style(options.lang)
     lines = tables.to_set(_settings(options.port), style, windows=os.name == "nt")
     screen.show(lines, options.lang)
@@ -271,7 +271,7 @@ def _journal(options: Options) -> Journal:
 
 def check_before(options: Options) -> None:
     """What would fail only after sending fails before it."""
-    from feedbot_bulk.messages.expiry import duration
+    from feedbot_bulk.cells.durations import duration
 
     if options.wait != "0":
         duration(options.wait)

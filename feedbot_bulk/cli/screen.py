@@ -18,7 +18,8 @@ from feedbot_bulk.cli import reader
 from feedbot_bulk.cli import style as cli_style
 from feedbot_bulk.i18n.message import Message
 from feedbot_bulk.runtime import logs
-from feedbot_bulk.runtime.progress import Bar, Lines, Watch
+from feedbot_bulk.runtime.bar import Bar, Lines
+from feedbot_bulk.runtime.watch import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -125,14 +126,14 @@ def ask(question: str, lang: Lang) -> str:
 def attention(lang: Lang) -> Iterator[None]:
     """While a command runs, warnings and the log's are printed as errors are."""
     handler = _LogLines(lang)
-    logs.log.addHandler(handler)
+    logs.logger.addHandler(handler)
     with warnings.catch_warnings():
         warnings.simplefilter("always", UserWarning)
         warnings.showwarning = lambda message, *_: print_error(message, lang)
         try:
             yield
         finally:
-            logs.log.removeHandler(handler)
+            logs.logger.removeHandler(handler)
 
 
 class _LogLines(logging.Handler):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from feedbot_bulk.feedbot.client import Client
     from feedbot_bulk.journal.journal import Journal
     from feedbot_bulk.outbox.outbox import Outbox
-    from feedbot_bulk.runtime.progress import Watch
+    from feedbot_bulk.runtime.watch import Watch
 
 MANY = 50
 """Above so many messages a person is asked before anything leaves."""
@@ -104,7 +104,7 @@ def _is_asked(plan: SendPlan, client: Client, options: Options) -> bool:
 
 def _is_practice(client: Client, options: Options) -> bool:
     """Whether nothing leaves this machine."""
-    from feedbot_bulk.feedbot.client import is_loopback
+    from feedbot_bulk.feedbot.addresses import is_loopback
 
     return options.sandbox or is_loopback(client.send_url)
 

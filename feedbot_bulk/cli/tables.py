@@ -207,7 +207,7 @@ def campaigns(frame: pd.DataFrame, style: Style) -> list[str]:
 def _place(url: str) -> str:
     """Where a campaign was sent through: Feedbot by its name, others by their address."""
     from feedbot_bulk.feedbot.addresses import SEND_URL
-    from feedbot_bulk.journal.journal import service
+    from feedbot_bulk.journal.names import service
 
     return "Feedbot" if url == service(SEND_URL) else urlsplit(url).netloc
 

@@ -168,7 +168,7 @@ class Delivery:
             may_send=self._may_send,
             lifetime=2 * self.client.timeout,
             within=protected(self.plan.campaign),
-            told=pending_outcomes,
+            pending_outcomes=pending_outcomes,
         )
         pairs = list(zip(positions, granted, strict=True))
         self.contested += [position for position, key in pairs if key is None]

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import anyio
 
+from feedbot_bulk.cells.durations import duration
 from feedbot_bulk.i18n.message import Message
-from feedbot_bulk.messages.expiry import duration
 from feedbot_bulk.polling import notes
 from feedbot_bulk.polling.pauses import Pause
 from feedbot_bulk.polling.poller import Poller

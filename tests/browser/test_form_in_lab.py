@@ -10,7 +10,7 @@ import pytest
 from lab_fixtures import Gated
 
 from feedbot_bulk.contacts.reader import read_contacts
-from feedbot_bulk.feedbot.sandbox import REASON, Practice
+from feedbot_bulk.feedbot.sandbox import REASON, FakeFeedbotServer
 from feedbot_bulk.form import views
 from feedbot_bulk.form.jobs import STOPPING, unexpected
 from feedbot_bulk.form.state import STEPS, SendCounts
@@ -38,7 +38,7 @@ PIXEL = base64.b64decode(
 TEXT = "שלום {שם}"
 
 
-def phones_at(practice: Practice) -> list[str]:
+def phones_at(practice: FakeFeedbotServer) -> list[str]:
     """The phones of all messages at the practice server."""
     return [message["phone"] for message in practice.messages.values()]
 
@@ -55,7 +55,7 @@ def write(form: Shown, text: str = TEXT) -> None:
 
 @pytest.mark.parametrize("lang", ["he", "en"])
 def test_the_whole_way(
-    show: Callable[..., Shown], practice: Practice, lang: Lang, tmp_path: Path
+    show: Callable[..., Shown], practice: FakeFeedbotServer, lang: Lang, tmp_path: Path
 ) -> None:
     """List, message, check, test, send, follow, resend, report: each person gets it once.
 
@@ -108,7 +108,7 @@ def test_the_whole_way(
     assert len(read_contacts(report, sheet=1)) == 24
 
 
-def resend_the_one_that_failed(form: Shown, practice: Practice, lang: Lang) -> None:
+def resend_the_one_that_failed(form: Shown, practice: FakeFeedbotServer, lang: Lang) -> None:
     """Check what would go again, and send it: one message more, to whom it had failed."""
     practice.fail.clear()
     form.form.locator(".fb-resend-failed input").check()
@@ -172,7 +172,7 @@ outbox.build = broken
 
 
 def test_an_unexpected_error_is_told_and_a_test_that_waits_says_what_to_look_at(
-    show: Callable[..., Shown], practice: Practice
+    show: Callable[..., Shown], practice: FakeFeedbotServer
 ) -> None:
     """Words in the form, which works on; a test with server mode off asks whether it is on."""
     form = show('fb.CampaignForm(people(2), lang="he")', before=BROKEN)
@@ -208,7 +208,7 @@ def choose(form: Shown, *columns: str) -> None:
 
 
 def test_send_sleeps_after_an_edit_until_another_check(
-    show: Callable[..., Shown], practice: Practice
+    show: Callable[..., Shown], practice: FakeFeedbotServer
 ) -> None:
     """After each kind of edit it sleeps and says why, a check wakes it; two clicks send once.
 
@@ -241,7 +241,7 @@ def test_send_sleeps_after_an_edit_until_another_check(
 
 
 def test_above_fifty_messages_their_number_is_typed_first(
-    show: Callable[..., Shown], practice: Practice
+    show: Callable[..., Shown], practice: FakeFeedbotServer
 ) -> None:
     """Send wakes at that number and at no other, and sleeps again when it is changed."""
     form = show('fb.CampaignForm(people(51), lang="he")')
@@ -373,14 +373,14 @@ class TestToken:
     """A token that is typed into the box."""
 
     @pytest.fixture
-    def practice(self) -> Practice:
+    def practice(self) -> FakeFeedbotServer:
         """A server that takes this token and no other."""
-        return Practice(pace=None, token=CANARY)
+        return FakeFeedbotServer(pace=None, token=CANARY)
 
     def test_it_is_kept_nowhere(
         self,
         show: Callable[..., Shown],
-        practice: Practice,
+        practice: FakeFeedbotServer,
         lab: Lab,
         settings: dict[str, str],
     ) -> None:
@@ -424,7 +424,7 @@ class TestToken:
             form.button("fb-language").click()
             form.says(connection_bar.PRACTICE.in_("en" if lang == "he" else "he"))
 
-    def connect(self, form: Shown, practice: Practice) -> None:
+    def connect(self, form: Shown, practice: FakeFeedbotServer) -> None:
         """Give a bad token, then the right one; send with it."""
         form.input("fb-token").fill(f"{CANARY} x")
         form.button("fb-connect").click()
@@ -449,7 +449,7 @@ HOSTILE = """<img src=x onerror="window.hit=1"><script>window.hit=1<.script>'"""
 
 
 def test_cells_headers_and_file_names_are_text(
-    show: Callable[..., Shown], practice: Practice, page: Page, tmp_path: Path
+    show: Callable[..., Shown], practice: FakeFeedbotServer, page: Page, tmp_path: Path
 ) -> None:
     """In the list, the chips, the preview, the check and the failures they show as they are."""
     practice.fail["972501000001"] = HOSTILE

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from feedbot_bulk.feedbot.sandbox import REASON, Practice
+from feedbot_bulk.feedbot.sandbox import REASON, FakeFeedbotServer
 from feedbot_bulk.form import views
 from feedbot_bulk.form.form import TITLE
 from feedbot_bulk.form.state import STEPS
@@ -30,12 +30,12 @@ TEXT = "שלום {שם}"
 
 
 @pytest.fixture
-def practice() -> Practice:
+def practice() -> FakeFeedbotServer:
     """A server at which the second message fails."""
-    return Practice(pace=None, fail={"972521234502": REASON})
+    return FakeFeedbotServer(pace=None, fail={"972521234502": REASON})
 
 
-def campaign(form: Shown, practice: Practice, lang: Lang) -> None:
+def campaign(form: Shown, practice: FakeFeedbotServer, lang: Lang) -> None:
     """Send to the sample list, so that every step has something to show."""
     form.go("message")
     form.input("fb-text").fill(TEXT)
@@ -64,7 +64,7 @@ OUTSIDE = """form => {
 
 
 def test_at_800_pixels_nothing_is_cut_and_the_language_keeps_everything(
-    show: Callable[..., Shown], practice: Practice
+    show: Callable[..., Shown], practice: FakeFeedbotServer
 ) -> None:
     """No step is wider than the form, in either language; a switch loses nothing."""
     form = show(f'fb.CampaignForm({WIDE}, lang="en")')
@@ -116,7 +116,7 @@ FAINT = """form => {
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
 def test_texts_stand_out_from_their_background(
-    show: Callable[..., Shown], practice: Practice, lab: Lab, theme: str
+    show: Callable[..., Shown], practice: FakeFeedbotServer, lab: Lab, theme: str
 ) -> None:
     """Every text of every step, notices and banner included, has a contrast of 4.5 at least."""
     with lab.setting("@jupyterlab/apputils-extension:themes", theme=theme):
@@ -174,7 +174,7 @@ def follows(one: dict[str, Any], other: dict[str, Any], lang: Lang) -> bool:
 
 @pytest.mark.parametrize("lang", ["he", "en"])
 def test_the_keyboard_alone_is_enough(
-    show: Callable[..., Shown], practice: Practice, page: Page, lang: Lang
+    show: Callable[..., Shown], practice: FakeFeedbotServer, page: Page, lang: Lang
 ) -> None:
     """List, message, check and send without a mouse; a move puts the focus on the step's tab."""
     form = show(f'fb.CampaignForm(lang="{lang}")')

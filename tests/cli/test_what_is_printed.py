@@ -13,7 +13,7 @@ from feedbot_bulk.cli import style as cli_style
 from feedbot_bulk.cli.style import Style
 from feedbot_bulk.cli.tables import Column
 from feedbot_bulk.errors import ColumnError
-from feedbot_bulk.feedbot.client import SEND_URL
+from feedbot_bulk.feedbot.addresses import SEND_URL
 from feedbot_bulk.i18n.message import Argument, Message, Variant
 
 if TYPE_CHECKING:

@@ -40,9 +40,14 @@ def _archive() -> bytes:
     return buffer.getvalue()
 
 
+def _read_folder(path: Path) -> object:
+    path.mkdir()
+    return read_contacts(path)
+
+
 TROUBLES: dict[str, Callable[[Path], object]] = {
     "not there": read_contacts,
-    "a folder": lambda path: (path.mkdir(), read_contacts(path)),
+    "a folder": _read_folder,
     "empty": lambda path: (path.write_bytes(b" "), read_contacts(path)),
     "blanks": lambda path: (path.write_bytes(b",,\n,,"), read_contacts(path)),
     "no rows": lambda path: (path.write_bytes(_workbook("a", ("name",))), read_contacts(path)),

@@ -182,7 +182,7 @@ def test_full_journal_stops_before_the_message_leaves(
     """A database that is full: what was claimed went once, the rest stays, the error says why."""
     served = serve(pace=None)
     journal = Journal(tmp_path / "j.db")
-    with journal._engine.connect() as connection:
+    with journal._database.engine.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
         connection.exec_driver_sql(f"PRAGMA max_page_count = {int(str(pages)) + 25}")
         connection.connection.driver_connection  # noqa: B018 - the pool keeps this connection
@@ -229,7 +229,7 @@ def test_journal_deleted_midway_is_noticed(
 
 def test_locked_journal_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A journal that another program holds: a clear error, and nothing leaves."""
-    monkeypatch.setattr("feedbot_bulk.journal.journal.BUSY_SECONDS", 0.1)
+    monkeypatch.setattr("feedbot_bulk.journal.engine.BUSY_SECONDS", 0.1)
     journal = Journal(tmp_path / "j.db")
     with sqlite3.connect(tmp_path / "j.db", isolation_level=None) as other:
         other.execute("BEGIN EXCLUSIVE")
@@ -246,7 +246,7 @@ def test_clock_that_jumps_sends_nothing_again(monkeypatch: pytest.MonkeyPatch, y
     """With the clock a year back, or forward, a named campaign still sends nothing twice."""
     sandbox = Sandbox()
     PEOPLE.feedbot.send("a", client=sandbox, campaign="c", progress=False)
-    for room in ("journal.journal", "delivery.post_results"):
+    for room in ("journal.engine", "delivery.post_results"):
         monkeypatch.setattr(f"feedbot_bulk.{room}.time", lambda: time() + years * 365 * 86400)
     PEOPLE.feedbot.send("a", client=sandbox, campaign="c", progress=False)
     assert len(sandbox.server.messages) == len(PEOPLE)

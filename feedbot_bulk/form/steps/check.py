@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from feedbot_bulk.delivery.sender import SendPlan
+    from feedbot_bulk.delivery.plan import SendPlan
     from feedbot_bulk.form.follower import Follower
     from feedbot_bulk.form.jobs import Jobs
     from feedbot_bulk.form.state import Answers, Checked, State
