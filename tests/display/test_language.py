@@ -29,7 +29,7 @@ def notebook(mimetype: str) -> Callable[[Any], str]:
     """What IPython makes of a cell's value."""
 
     def show(value: Any) -> str:
-        data, _ = DisplayFormatter().format(value)
+        data, _ = DisplayFormatter().format(value)  # type: ignore[no-untyped-call]
         return str(data[mimetype])
 
     return show
