@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import io
 import pydoc
 import re
 from collections import Counter
@@ -298,4 +299,5 @@ def test_help_of_every_call_is_complete(name: str) -> None:
     for argument in inspect.signature(call).parameters:
         assert re.search(rf"^{argument} : \S", shown, re.MULTILINE), argument
     assert not re.search(r"^\s*<[a-z_]+>$", shown, re.MULTILINE)
-    assert shown in pydoc.render_doc(call, renderer=pydoc.TextDoc()).replace("\n    ", "\n")
+    pydoc.Helper(output=(page := io.StringIO())).help(call)
+    assert shown in page.getvalue().replace("\n    ", "\n")

@@ -216,9 +216,9 @@ def _table_as_text(counts: pd.DataFrame, lang: Lang) -> str:
     if lang != "en":
         labels = {status.value: words.label(lang) for status, words in WORDS.items()}
         table["status"] = table["status"].astype("object").map(labels)
-        table["reason"] = table["reason"].map(
-            lambda text: reasons.translate(text, lang), na_action="ignore"
-        )
+        table["reason"] = [
+            "" if pd.isna(text) else reasons.translate(text, lang) for text in counts["reason"]
+        ]
         table = table.rename(columns={name: said.in_(lang) for name, said in _HEADINGS.items()})
     return repr(table)
 

@@ -26,7 +26,7 @@ def preview(**options: Any) -> pd.DataFrame:
             "נייד": ["052-3456789", "050-1234567", "0541111111", "050"],
         }
     )
-    seen: pd.DataFrame = frame.feedbot.preview("שלום {שם}", **options)
+    seen: pd.DataFrame = frame.feedbot.preview("שלום {שם}", **{"lang": "en"} | options)
     return seen
 
 
@@ -83,7 +83,7 @@ def test_preview_is_a_frame_like_any_other() -> None:
 
 def test_summary_counts_the_unlisted_of_those_that_go() -> None:
     """A summary is a frame whose counts add up, and says how many phones are unlisted."""
-    summary = preview().feedbot.summary()
+    summary = preview().feedbot.summary(lang="en")
     assert list(summary.columns) == ["status", "reason", "count", "share"]
     assert summary["count"].sum() == 4
     assert "1 of the phones" in repr(summary)
@@ -93,7 +93,7 @@ def test_summary_counts_the_unlisted_of_those_that_go() -> None:
 def test_nothing_to_show() -> None:
     """An empty list, and one with nobody ready, are shown too."""
     empty = preview().iloc[:0][["שם", "נייד"]]
-    assert "0 rows" in repr(empty.feedbot.preview("a"))
+    assert "0 rows" in repr(empty.feedbot.preview("a", lang="en"))
     assert "skipped" in html(pd.DataFrame({"phone": ["1"], "text": ["a"]}).feedbot.preview())
 
 
