@@ -20,6 +20,7 @@ from feedbot_bulk.delivery import ending, post_results, retries
 from feedbot_bulk.delivery.plan import attempt_of, history, protected
 from feedbot_bulk.delivery.retries import Batch, Clock
 from feedbot_bulk.errors import FeedbotError
+from feedbot_bulk.feedbot.answers import as_ours
 from feedbot_bulk.feedbot.protocol import Disposition, PostAnswer
 from feedbot_bulk.i18n import reasons
 from feedbot_bulk.journal.records import Claim
@@ -113,9 +114,9 @@ class Delivery:
                     await self._wait_for_turn()
                 pending_outcomes = await self._attempt(session, batch, pending_outcomes)
             await self._record(pending_outcomes)
-        except FeedbotError as exc:  # the journal failed: nothing may leave without it
-            self._stop(ending.failed(exc))
-            with suppress(FeedbotError):
+        except Exception as exc:  # noqa: BLE001 - the journal failed: nothing may leave without it
+            self._stop(ending.failed(as_ours(exc)))
+            with suppress(Exception):
                 await self._record(pending_outcomes)
 
     def _halted(self) -> bool:

@@ -103,3 +103,14 @@ def not_authorized(code: str | None) -> NotAuthorizedError:
         ),
         code=code,
     )
+
+
+def as_ours(exc: Exception) -> FeedbotError:
+    """An error that left our code, as one of ours: what nobody foresaw is wrapped."""
+    if isinstance(exc, FeedbotError):
+        return exc
+    ours = FeedbotError(
+        Message("Something unforeseen happened: {error}.", error=f"{type(exc).__name__}: {exc}")
+    )
+    ours.__cause__ = exc
+    return ours

@@ -206,7 +206,8 @@ def _ids(answer: dict[str, Any] | None) -> tuple[str, ...] | None:
     if not isinstance(given, list):
         return None
     ids = tuple(str(one).strip() for one in given if isinstance(one, str | int))
-    return ids if len(ids) == len(given) and all(ids) else None
+    usable = all(one and one == cleaned(one) for one in ids)
+    return ids if len(ids) == len(given) and usable else None
 
 
 # --- the answer to a GET ----------------------------------------------------------------------
@@ -242,10 +243,27 @@ def classify_status(
         seen = reasons.ERROR_CODE(code=code) if code else reasons.NO_STATUS()
         return StatusAnswer(seen=seen, code=code)
     reason = answer.get("reason")
-    return StatusAnswer(MessageStatus(number, str(reason) if reason not in (None, "") else None))
+    text = None if reason in (None, "") else cleaned(str(reason))
+    return StatusAnswer(MessageStatus(number, text))
 
 
 # --- the small print of both ------------------------------------------------------------------
+
+
+LONGEST_TEXT = 500
+"""Characters of a text from outside that are kept."""
+
+_UNCLEAN = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ud800-\\udfff]+")
+"""Control characters, line ends and halves of an emoji: no log, terminal or database wants them."""
+
+
+def cleaned(text: str) -> str:
+    r"""A text from outside as one line of whole characters, 500 at the most.
+
+    >>> cleaned("no\r\nWhatsApp\x1b[31m \ud83d"), len(cleaned("x" * 5_000_000))
+    ('no WhatsApp [31m  ', 500)
+    """
+    return _UNCLEAN.sub(" ", text[: 2 * LONGEST_TEXT])[:LONGEST_TEXT]
 
 
 def error_code(answer: dict[str, Any] | None) -> str | None:
@@ -254,7 +272,7 @@ def error_code(answer: dict[str, Any] | None) -> str | None:
     >>> [error_code({"errorCode": code}) for code in (2, "2", "MISSING_PARAMS", None, 0, 7)]
     ['MISSING_PARAMS', 'MISSING_PARAMS', 'MISSING_PARAMS', None, None, '7']
     """
-    given = str((answer or {}).get("errorCode") or "").strip().upper()
+    given = cleaned(str((answer or {}).get("errorCode") or "")).strip().upper()
     number = re.search(r"(?<!\d)(\d+)(?:\.0+)?\)?$", given)
     if number and number[1].lstrip("0") == "":
         return None

@@ -77,10 +77,16 @@ class Session:
                 )
         except Exception as exc:  # noqa: BLE001 - whatever it was, the messages may have left
             return tracker.classify(exc)
-        now = datetime.now(UTC)
-        return protocol.classify_post(
-            response.status_code, response.headers, response.content, len(messages), now
-        )
+        try:
+            return protocol.classify_post(
+                response.status_code,
+                response.headers,
+                response.content,
+                len(messages),
+                datetime.now(UTC),
+            )
+        except Exception as exc:  # noqa: BLE001 - an answer so odd that reading it fails
+            return PostAnswer(Disposition.UNKNOWN, seen=in_words(exc))
 
     async def get(self, message_id: str) -> StatusAnswer:
         """One status GET, once; like `post`, it does not raise for what the network does."""
@@ -91,12 +97,11 @@ class Session:
             async with asyncio.timeout(self._connection.timeout):
                 request = self._request(message_id)
                 response = await self._getter.send(request, follow_redirects=False)
-        except Exception as exc:  # noqa: BLE001 - aiohttp's own errors come through at times
+            return protocol.classify_status(
+                response.status_code, response.headers, response.content, datetime.now(UTC)
+            )
+        except Exception as exc:  # noqa: BLE001 - aiohttp's own errors, or an answer beyond reading
             return StatusAnswer(seen=in_words(exc))
-        now = datetime.now(UTC)
-        return protocol.classify_status(
-            response.status_code, response.headers, response.content, now
-        )
 
     def _request(self, message_id: str) -> httpx.Request:
         """One GET, put together by hand: httpx's merging takes a sixth of what a GET takes."""
@@ -144,5 +149,5 @@ class RequestTracker:
 
 def in_words(exc: Exception) -> str:
     """An error of the network as text: its kind and its message, never its request."""
-    text = str(exc).strip()
+    text = protocol.cleaned(str(exc)).strip()
     return f"{type(exc).__name__}: {text}" if text else type(exc).__name__

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 import anyio
 import anyio.to_thread
 
-from feedbot_bulk.errors import FeedbotError, JournalError
-from feedbot_bulk.feedbot.answers import not_authorized
+from feedbot_bulk.feedbot.answers import as_ours, not_authorized
 from feedbot_bulk.feedbot.session import STATUS_CONNECTIONS
 from feedbot_bulk.polling.pauses import SLOWEST, seconds_for
 from feedbot_bulk.polling.tracked import Strange
@@ -19,6 +18,7 @@ from feedbot_bulk.polling.tracked import Strange
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from feedbot_bulk.errors import FeedbotError
     from feedbot_bulk.feedbot.client import Client
     from feedbot_bulk.feedbot.protocol import StatusAnswer
     from feedbot_bulk.feedbot.session import Session
@@ -124,5 +124,5 @@ class Poller:
                     await anyio.to_thread.run_sync(
                         self._journal.settle, self._client.send_url, kept
                     )
-            except JournalError as exc:  # poll no further what cannot be kept
-                self.error = self.error or exc
+            except Exception as exc:  # noqa: BLE001 - poll no further what cannot be kept
+                self.error = self.error or as_ours(exc)

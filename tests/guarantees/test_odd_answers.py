@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from feedbot_bulk.errors import OutcomeUnknownError, SendStopped
+import feedbot_bulk as fb
+from feedbot_bulk.errors import FeedbotError, OutcomeUnknownError, SendStopped
+from feedbot_bulk.feedbot import protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     import pandas as pd
     from conftest import Served
@@ -98,3 +102,103 @@ def test_a_script_is_told_that_nobody_knows(serve: Callable[..., Served]) -> Non
     Lying(served, 200, {"errorCode": "INTERNAL_ERROR", "success": False})
     with pytest.raises(OutcomeUnknownError, match="INTERNAL_ERROR"):
         served.client.add_messages([{"message": "a", "phone": "972501234567"}])
+
+
+# --- texts that come in -------------------------------------------------------------------------
+
+DIRTY = "no\r\nWhatsApp \ud83d\x00\x1b[2J"
+CLEAN = "no WhatsApp [2J"
+
+
+def test_a_dirty_reason_stops_nobodys_news(
+    serve: Callable[..., Served], people: Callable[[int], pd.DataFrame], tmp_path: Path
+) -> None:
+    """Half an emoji, NUL, ESC and line ends in one reason: all three rows settle, now and later."""
+    served = serve(pace=None, fail={"972501000001": DIRTY, "972501000002": "x" * 5_000_000})
+    sent = send(people(3), served, journal=tmp_path / "j.db")
+    served.server.settle()
+    polled = sent.feedbot.poll(client=served.client, journal=tmp_path / "j.db")
+    assert polled["feedbot_status"].tolist() == ["sent", "failed", "failed"]
+    reason = polled["feedbot_reason"][1]
+    assert " ".join(reason.split()) == CLEAN
+    assert reason.isprintable()
+    assert len(polled["feedbot_reason"][2]) == 500
+    again = send(people(3), served, journal=tmp_path / "j.db")
+    assert again["feedbot_reason"].tolist()[1:] == polled["feedbot_reason"].tolist()[1:]
+
+
+@pytest.mark.parametrize("message_id", ["a\ud83d", "a\x00", "a\nb", "a\x1b[2J", "x" * 501])
+def test_an_id_that_nobody_can_keep_is_no_id(
+    serve: Callable[..., Served], people: Callable[[int], pd.DataFrame], message_id: str
+) -> None:
+    """Such a batch is unknown, with a frame, and the batches after it go."""
+    served = serve(pace=None)
+    Lying(served, 200, {"errorCode": None, "success": True, "ids": [message_id]})
+    sent = send(people(3), served, batch_size=1)
+    assert Counter(sent["feedbot_status"]) == {"unknown": 1, "pending": 2}
+    assert sent["feedbot_reason"][0] == "no clear answer came back: no usable ids for 1 messages"
+
+
+def test_a_dirty_code_is_one_short_line(
+    serve: Callable[..., Served],
+    people: Callable[[int], pd.DataFrame],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """In the log, in the reason and in the error: no control characters, 500 of it at the most."""
+    served = serve(pace=None)
+    Lying(served, 200, {"errorCode": f"ODD\n\x1b[2J{'x' * 5_000_000}", "success": False})
+    with caplog.at_level(logging.DEBUG, "feedbot_bulk"), pytest.raises(SendStopped) as caught:
+        send(people(1), served)
+    reason = caught.value.frame["feedbot_reason"][0]
+    for text in (str(caught.value), reason, *caplog.messages):
+        assert text.isprintable()
+        assert len(text) < 800
+
+
+def test_an_answer_beyond_reading_is_unknown(
+    serve: Callable[..., Served],
+    people: Callable[[int], pd.DataFrame],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whatever reading an answer raises, the send goes on, and poll keeps what others said."""
+    served = serve(pace=None)
+
+    def broken(*_: Any) -> Any:
+        raise RecursionError("too deep")
+
+    with monkeypatch.context() as reading:
+        reading.setattr(protocol, "classify_post", broken)
+        sent = send(people(1), served)
+    assert sent["feedbot_reason"][0] == "no clear answer came back: RecursionError: too deep"
+    sent = send(people(3), served)
+    served.server.settle()
+    classify = protocol.classify_status
+    answers = 0
+
+    def first_is_broken(*arguments: Any) -> Any:
+        nonlocal answers
+        answers += 1
+        return broken() if answers == 1 else classify(*arguments)
+
+    monkeypatch.setattr(protocol, "classify_status", first_is_broken)
+    polled = sent.feedbot.poll(client=served.client)
+    assert Counter(polled["feedbot_status"]) == {"unknown": 1, "pending": 1, "sent": 1}
+
+
+@pytest.mark.parametrize("step", ["record", "settle"])
+def test_only_our_own_errors_leave(
+    people: Callable[[int], pd.DataFrame], monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """A journal that raises what nobody foresaw: an error of ours, in send with its frame."""
+    sandbox = fb.Sandbox()
+    journal = sandbox.journal()
+
+    def broken(*_: Any) -> Any:
+        raise UnicodeEncodeError("utf-8", "x", 0, 1, "surrogates not allowed")
+
+    monkeypatch.setattr(journal, step, broken)
+    with pytest.raises(FeedbotError, match="surrogates") as caught:
+        people(3).feedbot.send(TEXT, client=sandbox, progress=False).feedbot.poll(client=sandbox)
+    if isinstance(caught.value, SendStopped):
+        assert Counter(caught.value.frame["feedbot_status"]) == {"pending": 3}
+    assert isinstance(caught.value, SendStopped) == (step == "record")
