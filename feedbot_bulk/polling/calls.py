@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import chain
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -80,7 +81,7 @@ def wait(
             _note_unanswered(poller, watch)
         else:
             failure = poller.tally.failure
-            watch.note(notes.fruitless(rounds.fruitless, failure, poller.pending()))
+            watch.note(notes.fruitless(rounds.fruitless, failure, chain(*poller.pending())))
     return updated(result, poller.messages)
 
 

@@ -60,9 +60,13 @@ class Poller:
         self._strange = Strange()
         self._resume_at = 0.0
 
-    def pending(self) -> list[str]:
-        """The ids not settled yet, in the order queued."""
-        return [message.id for message in self.messages.values() if message.waits]
+    def pending(self) -> list[list[str]]:
+        """The ids not settled yet, in the batches in which they were queued."""
+        batches: dict[object, list[str]] = {}
+        for message in self.messages.values():
+            if message.waits:
+                batches.setdefault(message.queued_at, []).append(message.id)
+        return list(batches.values())
 
     def open(self) -> list[str]:
         """The ids that Feedbot may have news of: those pending, and what we took for expired."""

@@ -33,10 +33,14 @@ _BY_NUMBER = {-1: Status.FAILED, 0: Status.PENDING, 1: Status.SENT}
 
 @dataclass(slots=True)
 class TrackedMessage:
-    """One queued message that is polled; times are in epoch milliseconds."""
+    """One queued message that is polled; times are in epoch milliseconds.
+
+    `queued_at` is the same for all messages of one batch: they were answered together.
+    """
 
     id: str
     status: Status
+    queued_at: object
     reason: str | None = None
     checked_at: int | None = None
     expires_at: int | None = None
@@ -98,13 +102,18 @@ def track(result: pd.DataFrame, client: Client, journal: Journal) -> dict[str, T
     open_rows = [row for row in rows if row[0] and row[1] in OPEN]
     open_rows.sort(key=lambda row: row[2] or _BEFORE_ALL)
     messages = {
-        message_id: TrackedMessage(message_id, Status(status), reason)
-        for message_id, status, _, reason in open_rows
+        message_id: TrackedMessage(message_id, Status(status), queued_at, reason)
+        for message_id, status, queued_at, reason in open_rows
     }
     _refuse_practice_ids(messages, client)
     for message_id, record in journal.by_id(client.send_url, messages).items():
         messages[message_id] = TrackedMessage(
-            message_id, record.status, record.reason, record.checked_at, record.expires_at
+            message_id,
+            record.status,
+            messages[message_id].queued_at,
+            record.reason,
+            record.checked_at,
+            record.expires_at,
         )
     return messages
 

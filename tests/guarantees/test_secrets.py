@@ -17,7 +17,7 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
 import feedbot_bulk as fb
-from feedbot_bulk.delivery import sender
+from feedbot_bulk.delivery import retries
 from feedbot_bulk.errors import FeedbotError, NotAuthorizedError, SendStopped
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ PEOPLE = pd.DataFrame({"נייד": [f"050-100000{n}" for n in range(7)]})
 
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sender, "backoff", lambda *_: 0.0)
+    monkeypatch.setattr(retries, "backoff", lambda *_: 0.0)
 
 
 @pytest.mark.parametrize(("token", "url"), [(f"{CANARY} ", None), (CANARY, "http://example.com")])
