@@ -150,4 +150,6 @@ class RequestTracker:
 def in_words(exc: Exception) -> str:
     """An error of the network as text: its kind and its message, never its request."""
     text = protocol.cleaned(str(exc)).strip()
-    return f"{type(exc).__name__}: {text}" if text else type(exc).__name__
+    kind = type(exc).__name__
+    said = f"{kind}: {text}" if text else kind
+    return reasons.find(said) or said  # some of them have their Hebrew

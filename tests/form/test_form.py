@@ -815,6 +815,6 @@ def test_what_failed_is_offered_while_the_rest_still_waits(
 
 
 def test_a_wrong_client_is_refused_as_everywhere(people: Callable[[int], pd.DataFrame]) -> None:
-    """What is no client is told by the same words as by the other calls."""
-    with pytest.raises(FeedbotError, match=r"client='token' is no client: give fb.Client"):
+    """What is not a Client is told by the same words as by the other calls."""
+    with pytest.raises(FeedbotError, match=r"client='token' is not a Client: give fb.Client"):
         CampaignForm(people(1), client="token")  # type: ignore[arg-type]
