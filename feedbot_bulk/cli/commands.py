@@ -236,7 +236,7 @@ def _text_of(file: str) -> str:
             Message(
                 "The message file {file} cannot be read as UTF-8 text: {error}",
                 file=file,
-                error=exc,
+                error=system_error(exc),
             )
         ) from exc
     if not text.strip():
