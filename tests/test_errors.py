@@ -1038,7 +1038,17 @@ NOT_HERE = {
 }
 """Statements that raise and that no case reaches, each with the reason."""
 
-FROM_PYTHON: frozenset[str] = frozenset()
+FROM_PYTHON = frozenset(
+    {
+        "client",
+        "journal",
+        "series of another list",
+        "image, a number",
+        "message, a number",
+        "opt-outs, a number",
+        "token pickled",
+    }
+)
 """Cases that no command leads to."""
 
 NOT_OURS = (

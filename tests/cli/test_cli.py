@@ -465,7 +465,7 @@ def test_a_log_gets_plain_lines(
     assert re.search(r"^\d\d:\d\d:\d\d waiting: 17 of 17 \(sent 17\)$", err, re.MULTILINE)
     assert "\r" not in err
     assert main([*arguments, "b", "--lang", "he"]) == 0
-    assert re.search(r"שליחה: 0 מתוך 17 \(מוכן 17\)$", capsys.readouterr().err, re.MULTILINE)
+    assert re.search(r"שליחה: 0 מתוך 17 \(מוכנות 17\)$", capsys.readouterr().err, re.MULTILINE)
     assert main([*arguments, "c", "--quiet"]) == 0
     assert capsys.readouterr().err == ""
 
