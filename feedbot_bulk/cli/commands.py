@@ -21,6 +21,7 @@ from feedbot_bulk.cli.style import alone
 from feedbot_bulk.contacts.reader import read_contacts
 from feedbot_bulk.errors import FeedbotError
 from feedbot_bulk.i18n.message import Argument, Message
+from feedbot_bulk.i18n.system import system_error
 from feedbot_bulk.results.status import Status
 
 if TYPE_CHECKING:
@@ -182,7 +183,11 @@ def _check_free(port: int) -> None:
         socket.create_server(("127.0.0.1", port)).close()
     except OSError as exc:
         raise FeedbotError(
-            Message("{port} cannot be used ({error}). Choose another.", port=given, error=exc)
+            Message(
+                "{port} cannot be used ({error}). Choose another.",
+                port=given,
+                error=system_error(exc),
+            )
         ) from exc
 
 
@@ -231,7 +236,7 @@ def _text_of(file: str) -> str:
             Message(
                 "The message file {file} cannot be read as UTF-8 text: {error}",
                 file=file,
-                error=exc,
+                error=system_error(exc),
             )
         ) from exc
     if not text.strip():

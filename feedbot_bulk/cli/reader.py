@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from feedbot_bulk.i18n import error_words
-from feedbot_bulk.i18n.message import Message
+from feedbot_bulk.i18n import message
 
 if TYPE_CHECKING:
     from feedbot_bulk.i18n.catalogue import Lang
@@ -41,11 +40,8 @@ READER = CommandLineReader()
 def text(given: object, lang: Lang) -> str:
     """An error, a warning, a note or a text, in a language and in words of the command line.
 
-    >>> from feedbot_bulk.i18n.message import Argument
+    >>> from feedbot_bulk.i18n.message import Argument, Message
     >>> text(Message("{argument} is empty.", argument=Argument("campaign")), "en")
     '--campaign is empty.'
     """
-    inner = given.args[0] if isinstance(given, BaseException) and given.args else given
-    if isinstance(inner, Message):
-        return inner.in_(lang, READER)
-    return error_words.translate(str(inner), lang)
+    return message.text(given, lang, READER)

@@ -70,7 +70,9 @@ def _own_number(to: str | None, region: str) -> str:
                 "{example}",
                 argument=Argument("to", to),
                 reason=reasons.find(found["reason"]) or found["reason"],
-                example=Variant('df.feedbot.test(…, to="054-1111111")', form="054-1111111"),
+                example=Variant(
+                    'df.feedbot.test(…, to="054-1111111")', cli="054-1111111", form="054-1111111"
+                ),
             )
         )
     return str(found["phone"])

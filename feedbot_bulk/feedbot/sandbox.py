@@ -19,7 +19,7 @@ import httpx
 
 from feedbot_bulk.errors import FeedbotError
 from feedbot_bulk.feedbot.client import Client
-from feedbot_bulk.i18n.message import Argument, Message
+from feedbot_bulk.i18n.message import Argument, Message, Variant
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, MutableMapping
@@ -33,6 +33,8 @@ TOKEN = "practice"  # noqa: S105 - the token of a practice server is no secret
 REASON = "המספר אינו רשום בוואטסאפ"
 
 WAITING, SENT, FAILED = 0, 1, -1
+
+_OR_ELSE = Variant(Message(", or None to settle by hand"), cli=Message(" (more than 0)"))
 
 
 class FakeFeedbotServer:
@@ -55,8 +57,9 @@ class FakeFeedbotServer:
         if pace is not None and not pace > 0:
             raise FeedbotError(
                 Message(
-                    "{argument}: give messages per second, or None to settle by hand.",
+                    "{argument}: give messages per second{or_else}.",
                     argument=Argument("pace", pace),
+                    or_else=_OR_ELSE,
                 )
             )
         self.token = token

@@ -47,13 +47,13 @@ def told_in(language: Callable[[], Lang]) -> Iterator[None]:
 
 def warn(said: str, stacklevel: int = 1) -> None:
     """Warn the caller, `stacklevel` calls up, in English and in the language of the call."""
-    warning = BilingualWarning(said)
+    warning = FeedbotWarning(said)
     if (language := _reader.get()) is not None:
         _annotate(warning, language)
     warnings.warn(warning, stacklevel=stacklevel + 1)
 
 
-class BilingualWarning(UserWarning):
+class FeedbotWarning(UserWarning):
     """A warning that shows its notes too; `str()` and filters see the English alone."""
 
     def __format__(self, spec: str) -> str:
@@ -61,7 +61,7 @@ class BilingualWarning(UserWarning):
         return "\n".join([format(str(self), spec), *getattr(self, "__notes__", ())])
 
 
-def _annotate(given: FeedbotError | BilingualWarning, language: Callable[[], Lang]) -> None:
+def _annotate(given: FeedbotError | FeedbotWarning, language: Callable[[], Lang]) -> None:
     try:
         lang = language()
     except FeedbotError:  # FEEDBOT_LANG names no language; whoever shows anything says so

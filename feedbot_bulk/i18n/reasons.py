@@ -156,6 +156,10 @@ HTTP_WITH_CODE = Reason("http_with_code", "HTTP {number} with errorCode {code}")
 ERROR_CODE = Reason("error_code", "errorCode {code}")
 NO_CONNECTION = Reason("no_connection", "no connection ({error})")
 ALL_ATTEMPTS_FAILED = Reason("all_attempts_failed", "{kind}: All connection attempts failed")
+CANNOT_CONNECT = Reason("cannot_connect", "{kind}: Cannot connect to host {host}")
+NO_SUCH_HOST = Reason("no_such_host", "{kind}: [Errno {number}] Name or service not known")
+DISCONNECTED = Reason("disconnected", "{kind}: Server disconnected without sending a response.")
+CONNECT_TIMEOUT = Reason("connect_timeout", "ConnectTimeout")
 READ_TIMEOUT = Reason("read_timeout", "ReadTimeout")
 TIMEOUT = Reason("timeout", "TimeoutError")
 AT_POSITION = Reason("at_position", "at position {place}")
@@ -165,6 +169,9 @@ REASONS = {value.code: value for value in list(globals().values()) if isinstance
 
 _NESTED = frozenset({"seen", "row", "error"})
 """The details that may themselves be texts of ours."""
+
+_SHAPES = {"count": r"\d+", "kind": r"\w+"}
+"""What a detail looks like that is not just anything: a number, the class of an error."""
 
 
 # --- the way back from a text -------------------------------------------------------------------
@@ -255,5 +262,5 @@ def _pattern(template: str) -> re.Pattern[str]:
     for text, name, _, _ in Formatter().parse(template):
         parts.append(re.escape(text))
         if name:
-            parts.append(rf"(?P<{name}>\d+)" if name == "count" else f"(?P<{name}>.*)")
+            parts.append(f"(?P<{name}>{_SHAPES.get(name, '.*')})")
     return re.compile("".join(parts), re.DOTALL)

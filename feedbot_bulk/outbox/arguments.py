@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from feedbot_bulk import cells, phones
-from feedbot_bulk.cells import lookup, text_utils
 from feedbot_bulk.contacts import columns, opt_outs
 from feedbot_bulk.errors import ColumnError
 from feedbot_bulk.i18n import reasons
 from feedbot_bulk.i18n.message import Message
 from feedbot_bulk.messages import expiry, templates
+from feedbot_bulk.messages.pictures import picture_urls
 from feedbot_bulk.outbox.outbox import Outbox
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def build(
     _check_columns(frame)
     numbers = phones.diagnose(_phones(frame, phone, region), region)
     rendered = templates.render(_message(frame, message), frame)
-    pictures, picture_reasons = _pictures(frame, image)
+    pictures, picture_reasons = picture_urls(image, frame)
     times, time_reasons = expiry.expiry_times(expires, frame, now or datetime.now(UTC))
     excluded = opt_outs.excluded_phones(exclude, region)
     number = _listed(numbers["phone"])
@@ -123,39 +123,6 @@ def _message(frame: pd.DataFrame, message: str | pd.Series[Any] | None) -> str |
     if message is not None:
         return message
     return columns.message_column(frame)
-
-
-def _pictures(
-    frame: pd.DataFrame, image: str | pd.Series[Any] | None
-) -> tuple[list[str | None], list[str | None]]:
-    """Per row the picture's URL, and a reason where the cell holds something else."""
-    if image is None:
-        return [None] * len(frame), [None] * len(frame)
-    if isinstance(image, pd.Series):
-        given = cells.aligned(image, frame, "image")
-    elif not isinstance(image, str):
-        raise ColumnError(f"image={image!r}: give a column, a Series, or a link (https://…).")
-    elif image in frame.columns:
-        given = lookup.column(frame, image, "image")
-    elif _is_url(image):
-        return [image] * len(frame), [None] * len(frame)
-    else:
-        raise ColumnError(
-            f"image={image!r} is neither a column of the list nor a link that begins with "
-            "https://. Give one of the two."
-        )
-    urls = [None if one is None else str(one).strip() or None for one in _listed(given)]
-    wrong: list[str | None] = [
-        reasons.NOT_A_PICTURE_URL(value=one[:80]) if one and not _is_url(one) else None
-        for one in urls
-    ]
-    return urls, wrong
-
-
-def _is_url(value: str) -> bool:
-    scheme, _, rest = value.partition("://")
-    whole = bool(rest) and not any(map(str.isspace, rest)) and text_utils.is_sendable(rest)
-    return scheme.lower() in ("http", "https") and whole
 
 
 def _listed(values: pd.Series[Any]) -> list[Any]:

@@ -17,6 +17,7 @@ from feedbot_bulk import results
 from feedbot_bulk.errors import ColumnError, FeedbotError
 from feedbot_bulk.i18n import bilingual, reasons
 from feedbot_bulk.i18n.message import Message
+from feedbot_bulk.i18n.system import system_error
 from feedbot_bulk.report import sheets
 from feedbot_bulk.report.rows import TEXT_UNITS, Column, Texts
 from feedbot_bulk.report.summary import CORRECTABLE, color_statuses, write_summary
@@ -236,7 +237,7 @@ def _save(path: Path, write: Callable[[IO[bytes]], None]) -> Path:
                 "The report could not be written to {path}: {error}. Give it another place; the"
                 " result frame still holds everything.",
                 path=path,
-                error=error,
+                error=system_error(error),
             )
         ) from error
     finally:

@@ -10,9 +10,13 @@ from feedbot_bulk.i18n import reasons
 from feedbot_bulk.i18n.reasons import REASONS
 
 
+_SHAPED: dict[str, object] = {"count": 3, "kind": "ConnectError"}
+"""The details that look like something: a number, the class of an error."""
+
+
 def _details(template: str) -> dict[str, object]:
     names = {name for _, name, _, _ in Formatter().parse(template) if name}
-    return {name: 3 if name == "count" else f"<{name}>" for name in names}
+    return {name: _SHAPED.get(name, f"<{name}>") for name in names}
 
 
 @pytest.mark.parametrize("code", REASONS)
@@ -69,6 +73,27 @@ def test_no_wording_is_used_for_two_causes() -> None:
         (
             "no clear answer came back: errorCode MISSING_PARAMS, yet with ids",
             "לא חזרה תשובה ברורה: errorCode MISSING_PARAMS, ובכל זאת עם מזהים",
+        ),
+        (
+            "no connection (ConnectError: All connection attempts failed)",
+            "אין חיבור (ConnectError: כל ניסיונות החיבור נכשלו)",
+        ),
+        (
+            "no connection (ConnectError: [Errno -2] Name or service not known)",
+            "אין חיבור (ConnectError: [Errno -2] שם השרת אינו מוכר)",
+        ),
+        (
+            "no clear answer came back: "
+            + "RemoteProtocolError: Server disconnected without sending a response.",
+            "לא חזרה תשובה ברורה: RemoteProtocolError: השרת ניתק בלי להשיב",
+        ),
+        (
+            "no clear answer came back: ConnectTimeout: Cannot connect to host 127.0.0.1:9",
+            "לא חזרה תשובה ברורה: ConnectTimeout: אי אפשר להתחבר אל 127.0.0.1:9",
+        ),
+        (
+            "no clear answer came back: ReadTimeout",
+            "לא חזרה תשובה ברורה: לא חזרה תשובה בזמן (ReadTimeout)",
         ),
         (
             "same message to the same phone in row at position 3",
