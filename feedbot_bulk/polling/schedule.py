@@ -179,9 +179,20 @@ class Schedule:
                 begun_now, batch.begun_now = batch.begun_now, False
                 more = ceil(self._pace / 10) if usual or begun_now else FASTER * batch.size
                 batch.size = max(batch.size, more, 1)
-                yield from self._take(batch, batch.size)
+                at_once = self._sure_at_first(batch) if begun_now else 0
+                yield from self._take(batch, max(batch.size, at_once))
             else:
                 batch.window = []
+
+    def _sure_at_first(self, batch: _Batch) -> int:
+        """How much of a batch that just began is surely settled: the pace, as at a frontier.
+
+        Not where another ended in this round, which had its part of the news, or where the news
+        of a round is more than a batch: how far it reaches into this one is not known then.
+        """
+        sure = int(self._pace * SURE)
+        ended = any(one.ended for one in self._under_way)
+        return 0 if ended or sure >= len(batch.ids) else sure
 
     def _take(self, batch: _Batch, size: int) -> list[str]:
         """The next `size` messages behind a batch's frontier."""
