@@ -9,7 +9,6 @@ import pytest
 from feedbot_bulk.i18n import reasons
 from feedbot_bulk.i18n.reasons import REASONS
 
-
 _SHAPED: dict[str, object] = {"count": 3, "kind": "ConnectError"}
 """The details that look like something: a number, the class of an error."""
 
