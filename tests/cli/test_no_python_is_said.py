@@ -65,7 +65,7 @@ def test_no_message_tells_the_command_line_of_python() -> None:
     """Arguments, classes and methods stand in what a caller reads alone."""
     told = {
         text[:27]
-        for text, *where in _with_python()
-        if not _has_its_own_for_the_command_line(*where)
+        for text, node, around in _with_python()
+        if not _has_its_own_for_the_command_line(node, around)
     }
     assert told == ONLY_TO_CALLERS.keys()

@@ -9,7 +9,6 @@ import pytest
 from feedbot_bulk.i18n import reasons
 from feedbot_bulk.i18n.reasons import REASONS
 
-
 _SHAPED: dict[str, object] = {"count": 3, "kind": "ConnectError"}
 """The details that look like something: a number, the class of an error."""
 
@@ -55,6 +54,9 @@ def test_no_wording_is_used_for_two_causes() -> None:
     assert len(ours) == len(REASONS)
 
 
+NO_ANSWER = "RemoteProtocolError: Server disconnected without sending a response."
+
+
 @pytest.mark.parametrize(
     ("reason", "hebrew"),
     [
@@ -83,8 +85,7 @@ def test_no_wording_is_used_for_two_causes() -> None:
             "אין חיבור (ConnectError: [Errno -2] שם השרת אינו מוכר)",
         ),
         (
-            "no clear answer came back: "
-            + "RemoteProtocolError: Server disconnected without sending a response.",
+            f"no clear answer came back: {NO_ANSWER}",
             "לא חזרה תשובה ברורה: RemoteProtocolError: השרת ניתק בלי להשיב",
         ),
         (
