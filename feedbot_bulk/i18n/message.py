@@ -79,7 +79,7 @@ class Message(str):
     def _made(
         cls, template: str, many: str | None, context: str | None, details: Mapping[str, Any]
     ) -> Self:
-        plain = all(type(detail) in _PLAIN for detail in details.values())  # as most are: quick
+        plain = _PLAIN.issuperset(map(type, details.values()))  # as most are: quick
         kept = details if plain else {name: _kept(detail) for name, detail in details.items()}
         english = template if many is None or kept["count"] == 1 else many
         filled = english.format(**kept) if plain else _filled(english, kept, "en", CALLER)

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from feedbot_bulk.errors import FeedbotError
 from feedbot_bulk.i18n import reasons
@@ -61,8 +61,7 @@ class Decision(Enum):
     BLOCKED = "blocked"  # for the reason that its row has
 
 
-@dataclass(frozen=True, slots=True)
-class RowDecision:
+class RowDecision(NamedTuple):
     """The decision on one row.
 
     `record` is the attempt that is kept, or the one that a send follows. `reason` says why the row
@@ -130,7 +129,7 @@ def decide(digest: str, history: Sequence[Record], rule: Rule) -> tuple[Decision
     `history` is the newest attempt at each message to this phone in this campaign.
     """
     mine = next((record for record in history if record.digest == digest), None)
-    if all(rule.may_repeat(record) for record in relevant(digest, history, rule)):
+    if all(map(rule.may_repeat, relevant(digest, history, rule))):
         return Decision.SEND, mine
     if mine is not None and _counts(mine):
         return Decision.KEEP, mine
@@ -214,11 +213,11 @@ def plan(outbox: Outbox, history: Mapping[str, Sequence[Record]], rule: Rule) ->
                 past or (),
                 rule,
                 blocked=reason is not None,
-                equal=None if earlier is None else reasons.SAME_MESSAGE(row=outbox.label(earlier)),
+                equal=None if earlier is None else _same_as(outbox.label(earlier)),
                 phone_taken=phone in taken,
             )
             result.add(position, phone, row)
-            if row.decision not in (Decision.SEND, Decision.KEEP):
+            if row.decision is Decision.SKIP or row.decision is Decision.BLOCKED:
                 continue
         else:
             row = _SEND  # what decide_row says where nothing speaks against it, as mostly
@@ -227,6 +226,10 @@ def plan(outbox: Outbox, history: Mapping[str, Sequence[Record]], rule: Rule) ->
         if rule.one_per_phone and row.decision is Decision.SEND:
             taken.add(phone)
     return result
+
+
+def _same_as(row: object) -> str:
+    return reasons.SAME_MESSAGE.english(row=row)  # half a list may be repeated: plain, so quick
 
 
 def resend_statuses(resend: str | Sequence[str] | None) -> frozenset[Status]:
