@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import threading
-from contextlib import contextmanager
-from time import time
+from contextlib import contextmanager, nullcontext
+from time import monotonic, time
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ from feedbot_bulk.errors import JournalError
 from feedbot_bulk.i18n.message import Argument, Message
 from feedbot_bulk.i18n.phrases import RUN_AGAIN
 from feedbot_bulk.i18n.system import system_error
-from feedbot_bulk.journal.place import MEMORY
+from feedbot_bulk.journal import rows, server
 
 if TYPE_CHECKING:
     import sqlite3
@@ -33,11 +34,17 @@ class Database:
         self.engine = _engine(place)
         self._one_at_a_time = threading.Lock()
         self._file = place.identity()
+        on_server = self.engine.dialect.name != "sqlite"
+        self._watch = server.Watch(self.engine) if on_server else None
+        self._silent_at = -math.inf
 
     @contextmanager
     def transaction(self) -> Iterator[sa.Connection]:
         """One transaction, durable when the block ends; what fails becomes a JournalError."""
+        came = monotonic()
         with self._one_at_a_time:
+            if self._silent_at > came:  # while we waited: we would wait as long again
+                raise JournalError(self._no_answer())
             if self.place.identity() != self._file:
                 raise JournalError(
                     Message(
@@ -47,11 +54,35 @@ class Database:
                         place=str(self.place),
                     )
                 )
+            with self._failures_told(), self.engine.begin() as connection:
+                yield connection
+
+    @contextmanager
+    def _failures_told(self) -> Iterator[None]:
+        """What the database says, or does not say, becomes a JournalError that names it."""
+        with self._watch.over() if self._watch else nullcontext() as watched:
             try:
-                with self.engine.begin() as connection:
-                    yield connection
+                yield
             except sa.exc.SQLAlchemyError as exc:
+                if (watched is not None and watched.silent) or _is_timeout(exc):
+                    self._silent_at = monotonic()
+                    raise JournalError(self._no_answer()) from exc
                 raise JournalError(advice(str(self.place), exc)) from exc
+            except rows.UnknownStateError as exc:
+                raise JournalError(
+                    Message(
+                        "The journal {place} holds a state that this version does not know: "
+                        "{state!r}. Nothing was sent. Upgrade: pip install -U feedbot-bulk; if "
+                        "that changes nothing, it is damaged; restore a copy.",
+                        place=str(self.place),
+                        state=exc.state,
+                    )
+                ) from None
+
+    def _no_answer(self) -> Message:
+        return Message(
+            "The journal {place} does not answer. {hint}", place=str(self.place), hint=_OTHERWISE
+        )
 
 
 def now(connection: sa.Connection) -> int:
@@ -83,12 +114,18 @@ def _engine(place: Place) -> sa.Engine:
 
 
 def _connected(place: Place) -> sa.Engine:
-    if place.address == MEMORY:
-        one_connection = {"check_same_thread": False}
-        return sa.create_engine("sqlite://", poolclass=sa.StaticPool, connect_args=one_connection)
+    """An engine; a statement's parameters are phones, which no error and no log is to show."""
     if place.file is not None:
-        return sa.create_engine(sa.URL.create("sqlite", database=place.address))
-    return sa.create_engine(place.address, pool_pre_ping=True)
+        url = place.url or sa.URL.create("sqlite", database=str(place.file))
+        return sa.create_engine(url, hide_parameters=True)
+    if place.url is not None:
+        return server.connected(place.url, place.secrets)
+    return sa.create_engine(
+        "sqlite://",
+        poolclass=sa.StaticPool,
+        hide_parameters=True,
+        connect_args={"check_same_thread": False},
+    )
 
 
 def _tune_sqlite(connection: sqlite3.Connection, _record: object) -> None:
@@ -111,6 +148,9 @@ _NO_OTHER = Message(
 )
 
 _HINTS = {
+    "lock timeout": Message(
+        "Another program holds it; close it, or wait, and {run_again}.", run_again=RUN_AGAIN
+    ),
     "locked": Message(
         "Another program holds it; close it, or wait, and {run_again}.", run_again=RUN_AGAIN
     ),
@@ -131,6 +171,18 @@ _OTHERWISE = Message(
 
 def advice(place: str, exc: sa.exc.SQLAlchemyError) -> Message:
     """What a database error means to an analyst, and what to do; nothing was sent without it."""
-    said = system_error(getattr(exc, "orig", None) or exc)
+    orig = getattr(exc, "orig", None) or exc
+    said = _primary(orig) or system_error(orig)
     hint = next((hint for word, hint in _HINTS.items() if word in said), _OTHERWISE)
     return Message("The journal {place} failed: {said}. {hint}", place=place, said=said, hint=hint)
+
+
+def _primary(orig: BaseException) -> str | None:
+    """What a PostgreSQL says, without its DETAIL, which shows whole rows."""
+    said = getattr(getattr(orig, "diag", None), "message_primary", None)
+    return said if isinstance(said, str) else None
+
+
+def _is_timeout(exc: sa.exc.SQLAlchemyError) -> bool:
+    """Whether nobody answered the attempt to connect."""
+    return type(getattr(exc, "orig", None)).__name__ == "ConnectionTimeout"  # psycopg's

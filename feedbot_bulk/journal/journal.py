@@ -102,6 +102,8 @@ class Journal:
 
         with self._database.transaction() as connection:
             counts = connection.execute(statements.COUNTS).all()
+            for row in counts:
+                rows.status(row.state)  # one that we do not know would be missing from the sums
         return history.campaigns(counts)
 
     def messages(self, campaign: str | None) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from feedbot_bulk.errors import JournalError
 from feedbot_bulk.i18n import reasons
 from feedbot_bulk.i18n.message import Message
 from feedbot_bulk.journal import schema
+from feedbot_bulk.journal.statements import AT_ONCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,9 +74,10 @@ def _add_reason_codes(connection: sa.Connection) -> None:
         for row in connection.execute(with_reason)
         if (code := reasons.code(row.reason)) is not None
     ]
-    if coded:
-        fill = sa.update(messages).where(messages.c.id == sa.bindparam("row"))
-        connection.execute(fill.values(reason_code=sa.bindparam("code")), coded)
+    by_row = sa.update(messages).where(messages.c.id == sa.bindparam("row"))
+    fill = by_row.values(reason_code=sa.bindparam("code"))
+    for start in range(0, len(coded), AT_ONCE):
+        connection.execute(fill, coded[start : start + AT_ONCE])
 
 
 STEPS: tuple[Callable[[sa.Connection], None], ...] = (_add_reason_codes,)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import platformdirs
@@ -19,29 +19,77 @@ MEMORY = ":memory:"
 def default_url() -> str:
     """Where the journal is when none is named: FEEDBOT_JOURNAL, or a file in the user's folder."""
     named = os.environ.get("FEEDBOT_JOURNAL")
-    folder = platformdirs.user_data_dir("feedbot_bulk", appauthor=False)
-    return named or str(Path(folder) / "journal.db")
+    if not named:
+        folder = platformdirs.user_data_dir("feedbot_bulk", appauthor=False)
+        return str(Path(folder) / "journal.db")
+    if (relative := _relative_path(named)) is not None:
+        raise JournalError(
+            Message(
+                "FEEDBOT_JOURNAL={named!r} is another file in every folder, and a second journal "
+                "would send to everyone again. Nothing was sent. Write the whole path, such as "
+                "{whole}",
+                named=str(relative),
+                whole=relative.absolute(),
+            )
+        )
+    return named
+
+
+def _relative_path(named: str) -> Path | None:
+    """The path of a journal that was named by one that is not whole."""
+    if named == MEMORY:
+        return None
+    path: str | None = named
+    if "://" in named:
+        url = read_url(named)
+        path = url.database if url.get_backend_name() == "sqlite" else None
+    if not path or path == MEMORY or path.startswith("file:"):
+        return None
+    relative = Path(path).expanduser()
+    return None if relative.is_absolute() else relative
 
 
 @dataclass(frozen=True)
 class Place:
-    """A journal's place: its address, and its file where it is one."""
+    """A journal's place: a file, or a database's URL, or (neither) this process's memory.
 
-    address: str
-    file: Path | None
+    A file may have a URL as well, where its address had parameters. The URL holds no secret but
+    its password, which SQLAlchemy masks; secrets of the query stand apart.
+    """
+
+    file: Path | None = None
+    url: sa.URL | None = None
+    secrets: dict[str, str] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, address: str) -> Place:
         """The place that a path, or an address of a database, names."""
-        if address == MEMORY or "://" in address:
-            return cls(address, None)
-        path = Path(address).expanduser().absolute()
-        return cls(str(path), path)
+        if address == MEMORY:
+            return cls()
+        if "://" not in address:
+            return cls(Path(address).expanduser().absolute())
+        url = read_url(address)
+        if url.get_backend_name() == "sqlite":
+            return cls._of_sqlite(url)
+        url, secrets = _without_secrets(url)
+        return cls(url=url, secrets=secrets)
+
+    @classmethod
+    def _of_sqlite(cls, url: sa.URL) -> Place:
+        """A file by its URL is guarded like one by its path."""
+        if url.database in (None, "", MEMORY):
+            return cls()
+        file = Path(str(url.database).removeprefix("file:")).expanduser().absolute()
+        if url.query:
+            whole = "file:" if str(url.database).startswith("file:") else ""
+            return cls(file, url.set(database=f"{whole}{file}"))
+        return cls(file)
 
     def __str__(self) -> str:
         """As it can be shown: a database's password is masked."""
-        is_url = self.file is None and "://" in self.address
-        return sa.make_url(self.address).render_as_string() if is_url else self.address
+        if self.file is not None:
+            return str(self.file)
+        return MEMORY if self.url is None else self.url.render_as_string()
 
     def make_folder(self) -> None:
         """Make the folder of the usual journal; one that was named must be there already.
@@ -94,3 +142,51 @@ class Place:
         except OSError:
             return None
         return found.st_dev, found.st_ino
+
+
+# --- addresses ------------------------------------------------------------------------------------
+
+
+def read_url(address: str) -> sa.URL:
+    """A database's address, the password in it whatever its characters; never said back."""
+    try:
+        url = sa.make_url(_escaped(address))
+    except (sa.exc.SQLAlchemyError, ValueError):  # these say parts of the address, maybe the secret
+        url = None
+    if url is None or "@" in (url.host or ""):
+        raise JournalError(
+            Message(
+                "The journal address cannot be read. Write it as "
+                "postgresql+psycopg://user:password@host/name, with %40 for @, %3A for a colon, "
+                "%2F for / and %3F for ? within the user or the password."
+            )
+        )
+    return url
+
+
+def _escaped(address: str) -> str:
+    """The address with an @ inside of its password written as SQLAlchemy reads it.
+
+    >>> _escaped("postgresql://me:p@ss@host/name")
+    'postgresql://me:p%40ss@host/name'
+    """
+    scheme, rest = address.split("://", 1)
+    head, mark, query = rest.partition("?")
+    before_name = head.rpartition("/")[0]
+    at = before_name.rfind("@") if "@" in before_name else head.rfind("@")
+    login, others = head[: max(at, 0)], head[max(at, 0) :]
+    return f"{scheme}://{login.replace('@', '%40')}{others}{mark}{query}"
+
+
+def _without_secrets(url: sa.URL) -> tuple[sa.URL, dict[str, str]]:
+    """The URL without the secrets of its query, which SQLAlchemy would show; and those."""
+    secrets = {
+        name: value if isinstance(value, str) else value[-1]
+        for name, value in url.query.items()
+        if any(word in name.lower() for word in _SECRET)
+    }
+    return url.difference_update_query(list(secrets)), secrets
+
+
+_SECRET = ("passw", "pwd", "secret", "token", "odbc_connect")
+"""What the name of a secret parameter holds."""

@@ -47,7 +47,7 @@ def records(rows: Sequence[sa.Row[Any]], now: int) -> list[Record]:
             phone=row.phone,
             digest=row.digest,
             attempt=row.attempt,
-            status=Status.UNKNOWN if row.state == CLAIMED else Status(row.state),
+            status=status(row.state),
             reason=_reason(row),
             id=row.feedbot_id,
             queued_at=row.queued_at,
@@ -59,6 +59,24 @@ def records(rows: Sequence[sa.Row[Any]], now: int) -> list[Record]:
         )
         for row in rows
     ]
+
+
+class UnknownStateError(Exception):
+    """A row's state is none that this version knows; kept as `.state`."""
+
+    def __init__(self, state: object) -> None:
+        super().__init__(state)
+        self.state = state
+
+
+def status(state: str) -> Status:
+    """The status that a row's state stands for."""
+    if state == CLAIMED:
+        return Status.UNKNOWN
+    try:
+        return Status(state)
+    except ValueError:
+        raise UnknownStateError(state) from None
 
 
 def by_phone(rows: Sequence[sa.Row[Any]], now: int, within: float) -> dict[str, list[Record]]:

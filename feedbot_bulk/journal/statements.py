@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 CHUNK = 500
 """Phones in one query: under every database's limit on parameters."""
 
+AT_ONCE = 5000
+"""Rows in one execution: so many are written long before a server counts as silent."""
+
 KEY = ("campaign_id", "phone", "digest", "attempt")
 """What names one attempt."""
 
@@ -154,8 +157,15 @@ def execute_many(
     SQLAlchemy's own way looks at every parameter of every row: a tenth of the time of a send
     (tests/benchmarks/bench_delivery.py). Our columns are text and whole numbers, which need none.
     """
-    if not rows:
-        return
+    for start in range(0, len(rows), AT_ONCE):
+        _execute_some(connection, statement, rows[start : start + AT_ONCE])
+
+
+def _execute_some(
+    connection: sa.Connection,
+    statement: sa.Insert | sa.Update | sa.Delete,
+    rows: list[dict[str, Any]],
+) -> None:
     compiled = _compiled(statement, connection.dialect, tuple(rows[0]))
     constant = compiled.params
     whole = [{**constant, **row} for row in rows]
