@@ -109,7 +109,7 @@ def decide_row(
         Whether a row before it sends the phone its one text.
     """
     if equal is not None:
-        return RowDecision(Decision.SKIP, reason=equal)
+        return RowDecision(Decision.SKIP, None, equal)
     decision, record = decide(digest, history, rule) if history else (Decision.SEND, None)
     if record is not None and (decision is Decision.KEEP or (blocked and _counts(record))):
         return RowDecision(Decision.KEEP, record)
@@ -128,7 +128,11 @@ def decide(digest: str, history: Sequence[Record], rule: Rule) -> tuple[Decision
 
     `history` is the newest attempt at each message to this phone in this campaign.
     """
-    mine = next((record for record in history if record.digest == digest), None)
+    mine = None
+    for record in history:
+        if record.digest == digest:
+            mine = record
+            break
     if all(map(rule.may_repeat, relevant(digest, history, rule))):
         return Decision.SEND, mine
     if mine is not None and _counts(mine):
