@@ -120,3 +120,9 @@ def test_phones_of_blocks_not_known_yet_are_counted() -> None:
     outbox = replace(build(people(), "hello"), kind=["unlisted", "unlisted"])
     assert outbox.unlisted([1]) == 1
     assert outbox.unlisted([]) == 0
+
+
+def test_without_a_message_the_column_named_like_one_is_sent() -> None:
+    """Where no message is given, the list's own column of texts holds one for each row."""
+    frame = people().rename(columns={"text": "message"})
+    assert build(frame).message == ["x", "y"]
