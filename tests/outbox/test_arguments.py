@@ -70,7 +70,7 @@ def test_pictures_row_by_row(way: str) -> None:
     assert outbox.image[0] == LINK
     assert outbox.reason[0] is None
     assert outbox.reason[1] == reasons.NOT_A_PICTURE_URL(value="no link")
-    blank = build(frame.assign(picture=["", None]), "hello", image="picture")
+    blank = build(frame.assign(picture=["", ""]), "hello", image="picture")
     assert (blank.image, blank.reason) == ([None, None], [None, None])
 
 
