@@ -127,3 +127,8 @@ def test_lock_is_gone_when_its_run_ended(tmp_path: Path, monkeypatch: pytest.Mon
     with held:
         assert process_lock.is_alive(run)
     assert not process_lock.is_alive(run)
+
+
+def test_journal_shows_where_it_is(tmp_path: Path) -> None:
+    """Its repr is the call that opens it."""
+    assert repr(Journal(tmp_path / "j.db")) == f"Journal({str(tmp_path / 'j.db')!r})"
