@@ -185,7 +185,7 @@ ENVIRONMENT = (
         "FEEDBOT_TOKEN",
         Message("the licence token (it is never an option: others could read it)"),
     ),
-    ("FEEDBOT_JOURNAL", Message("the journal: a file or a database URL")),
+    ("FEEDBOT_JOURNAL", Message("the journal: the whole path of a file, or a database URL")),
     ("FEEDBOT_LANG", Message("the language where there is no --lang: en or he")),
     ("FEEDBOT_SEND_URL", Message("another address than Feedbot's, such as a sandbox's")),
     ("FEEDBOT_STATUS_URL", Message("the same, for the statuses")),
