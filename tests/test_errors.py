@@ -309,6 +309,20 @@ def changed_journal(room: Room, *statements: str) -> object:
     return fb.Journal(path).campaign("december", "https://feedbot.example")
 
 
+def unknown_state_journal(room: Room) -> object:
+    """A journal that holds a state of nobody's."""
+    path = room.folder / "j.db"
+    noa().feedbot.send("a", client=fb.Sandbox(), journal=path, campaign="c", progress=False)
+    sql(path, "UPDATE feedbot_messages SET state = 'recalled'")
+    return fb.Journal(path).campaigns()
+
+
+def relative_journal(room: Room) -> object:
+    """A journal that would be another one in every folder."""
+    room.patch.setenv("FEEDBOT_JOURNAL", "journal.db")
+    return fb.Journal()
+
+
 def gone_journal(room: Room) -> object:
     """A journal that is asked after its file was deleted."""
     journal = fb.Journal(room.journal())
@@ -872,6 +886,13 @@ CASES = (
         lambda room: changed_journal(room, "UPDATE feedbot_version SET version = 99"),
         fb.JournalError,
     ),
+    Case("journal of an unknown state", unknown_state_journal, fb.JournalError),
+    Case("journal by a relative path", relative_journal, fb.JournalError),
+    Case(
+        "journal address unreadable",
+        lambda _: fb.Journal("postgresql+psycopg://me:a#b@127.0.0.1:1:b/x"),
+        fb.JournalError,
+    ),
     Case("journal locked", locked_journal, fb.JournalError),
     Case("journal read-only", read_only_journal, fb.JournalError),
     Case("journal full", full_journal, fb.JournalError),
@@ -1024,6 +1045,8 @@ CASES = (
     ),
 )
 
+SILENT = "needs a database server that falls silent: tests/guarantees/test_journal_in_the_world.py"
+
 NOT_HERE = {
     "raise AttributeError(f'module {__name__!r} has no attribute ": "Python's own words for a slip",
     "raise ValueError(f'no such hour: {hour} {half}')": (
@@ -1034,6 +1057,8 @@ NOT_HERE = {
     ),
     "raise SystemExit(done.exit_code) from None": "the end of a help, no error",
     "raise SystemExit(2) from None": "the end of wrong use, which was printed before",
+    "raise JournalError(self._no_answer())": SILENT,
+    "raise JournalError(self._no_answer()) from exc": SILENT,
     "raise sent.error": "the command line's end of what stopped a send; tested in tests/cli",
 }
 """Statements that raise and that no case reaches, each with the reason."""
