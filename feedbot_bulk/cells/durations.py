@@ -18,14 +18,16 @@ Duration = float | str | timedelta | np.timedelta64
 """Seconds, a text with its unit, or a timedelta."""
 
 _CENTURY = 36_525 * 86_400.0
-_UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86_400}
+_UNITS = {"ms": 0.001, "s": 1, "min": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _SPELLINGS = {
     spelling: _UNITS[unit]
     for unit, spellings in {
+        "ms": "ms milli millis millisecond milliseconds",
         "s": "s sec secs second seconds",
         "min": "m min mins minute minutes",
         "h": "h hr hrs hour hours",
         "d": "d day days",
+        "w": "w week weeks",
     }.items()
     for spelling in spellings.split()
 }
@@ -40,8 +42,8 @@ def duration(value: Duration | None) -> float | None:
     Parameters
     ----------
     value
-        A number of seconds, a timedelta, or a text with its unit: "5s", "90min", "1.5h", "3d",
-        "1h 30min".
+        A number of seconds, a timedelta, or a text with its unit: "500ms", "5s", "90min", "1.5h",
+        "3d", "1h 30min", "2w".
 
     Raises
     ------

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+FASTEST = 0.05
+"""Seconds between two rounds at the least: `every=0` is no reason to poll without a pause."""
+
 SLOWEST = 60.0
 """Seconds between two rounds at the most, however long nothing moves."""
 
@@ -28,8 +31,9 @@ class Pause:
         >>> [pause.after(moved=moved) for moved in (False, False, True)]
         [5.0, 7.5, 5.0]
         """
-        grown = self.now * 1.5 if self.now and not moved else self.shortest
-        self.now = min(grown, max(SLOWEST, self.shortest))
+        shortest = max(self.shortest, FASTEST)
+        grown = self.now * 1.5 if self.now and not moved else shortest
+        self.now = min(grown, max(SLOWEST, shortest))
         return self.now
 
 
