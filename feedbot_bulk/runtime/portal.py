@@ -8,17 +8,19 @@ belongs there: it moves the progress bar and hears the interrupt.
 from __future__ import annotations
 
 import logging
+import threading
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TypeVar
 
-from anyio.from_thread import start_blocking_portal
+import anyio
+from anyio.from_thread import BlockingPortal
 
 from feedbot_bulk.runtime import logs
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
-    from concurrent.futures import Future
+    from collections.abc import Awaitable, Callable, Iterable, Iterator
 
     import pandas as pd
 
@@ -49,7 +51,7 @@ def run(
     awaited. On KeyboardInterrupt it is called too, but after GRACE seconds the core is cancelled;
     then the interrupt goes on to the caller.
     """
-    with start_blocking_portal(name="feedbot_bulk") as portal:
+    with _portal() as portal:
         future = portal.start_task_soon(core)
         try:
             _wait(future, tick, until=stopping)
@@ -61,6 +63,39 @@ def run(
             portal.call(stop)
             _wait_at_most(future, GRACE)
             raise
+
+
+@contextmanager
+def _portal() -> Iterator[BlockingPortal]:
+    """A loop in a thread of its own, ended with the block, whenever an interrupt comes.
+
+    anyio's own `start_blocking_portal` waits for ever where it is interrupted while it starts: the
+    moment after the bar was drawn, in which people press Ctrl-C.
+    """
+    ready: Future[BlockingPortal] = Future()
+    over = threading.Event()
+    loop = threading.Thread(
+        target=anyio.run, args=(_serve, ready, over), name="feedbot_bulk", daemon=True
+    )
+    cancel = True
+    try:
+        loop.start()
+        yield ready.result()
+        cancel = False
+    finally:
+        over.set()
+        if loop.is_alive():
+            portal = ready.result()
+            with suppress(RuntimeError):  # it saw that all is over, and has ended
+                portal.call(portal.stop, cancel)
+            loop.join()
+
+
+async def _serve(ready: Future[BlockingPortal], over: threading.Event) -> None:
+    async with BlockingPortal() as portal:
+        ready.set_result(portal)
+        if not over.is_set():  # it is where the interrupt came while the thread began
+            await portal.sleep_until_stopped()
 
 
 def watched(
