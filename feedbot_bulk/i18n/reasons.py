@@ -157,8 +157,14 @@ YET_WITH_IDS = Reason("yet_with_ids", "{seen}, yet with ids")
 NOT_JSON = Reason("not_json", "an answer that is not JSON")
 CONTRADICTS_ITSELF = Reason("contradicts_itself", "an answer that contradicts itself")
 NO_STATUS = Reason("no_status", "an answer without a status")
-NO_IDS = Reason("no_ids", "no usable ids for {messages} messages")
-WRONG_NUMBER_OF_IDS = Reason("wrong_number_of_ids", "{ids} usable ids for {messages} messages")
+NO_IDS = Reason.plural(
+    "no_ids", "no usable id for {count} message", "no usable ids for {count} messages"
+)
+WRONG_NUMBER_OF_IDS = Reason.plural(
+    "wrong_number_of_ids",
+    "usable ids: {ids}, for {count} message",
+    "usable ids: {ids}, for {count} messages",
+)
 HTTP_STATUS = Reason("http_status", "HTTP {number}")
 HTTP_WITH_CODE = Reason("http_with_code", "HTTP {number} with errorCode {code}")
 ERROR_CODE = Reason("error_code", "errorCode {code}")

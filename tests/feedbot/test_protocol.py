@@ -194,3 +194,40 @@ def test_status_answer_without_a_status(body: object) -> None:
 def test_status_answer_that_refuses_the_token(status: int, body: object) -> None:
     """401, 403 and 99 mean that the token is refused."""
     assert ask(status, body).not_authorized
+
+
+@pytest.mark.parametrize(
+    ("answer", "seen"),
+    [
+        ({"success": False, "ids": ["a"]}, "an answer that contradicts itself"),
+        ({"success": True, "errorCode": 2, "ids": ["a"]}, "an answer that contradicts itself"),
+        ({"success": True, "ids": ["a", "b"]}, "usable ids: 2, for 1 message"),
+        ({"success": True, "ids": "a"}, "no usable id for 1 message"),
+        ({"success": True}, "no usable id for 1 message"),
+    ],
+)
+def test_a_refusal_with_the_right_number_of_ids_is_not_queued(
+    answer: dict[str, object], seen: str
+) -> None:
+    """Whatever contradicts itself, or has not one id a message, may have been queued: unknown."""
+    found = classify(200, answer)
+    assert (found.disposition, str(found.seen), found.ids) == (Disposition.UNKNOWN, seen, ())
+
+
+@pytest.mark.parametrize("status", [301, 302, 399])
+@pytest.mark.parametrize("code", [None, 2, 99])
+def test_a_redirect_proves_nothing_whatever_its_code(status: int, code: int | None) -> None:
+    """A redirect is never followed and names no refusal: it may have been queued."""
+    answer = {"errorCode": code, "success": False}
+    assert classify(status, answer).disposition is Disposition.UNNAMED
+
+
+def test_what_was_seen_names_the_status_and_the_code() -> None:
+    """The reason of a row says what came back: HTTP status, and errorCode where there was one."""
+    assert str(classify(418, {}).seen) == "HTTP 418"
+    both = classify(400, {"errorCode": 2, "success": False})
+    assert (str(both.seen), both.code) == (
+        "HTTP 400 with errorCode MISSING_PARAMS",
+        "MISSING_PARAMS",
+    )
+    assert classify(418, {}).code == "418"

@@ -136,7 +136,7 @@ def test_an_id_that_nobody_can_keep_is_no_id(
     Lying(served, 200, {"errorCode": None, "success": True, "ids": [message_id]})
     sent = send(people(3), served, batch_size=1)
     assert Counter(sent["feedbot_status"]) == {"unknown": 1, "pending": 2}
-    assert sent["feedbot_reason"][0] == "no clear answer came back: no usable ids for 1 messages"
+    assert sent["feedbot_reason"][0] == "no clear answer came back: no usable id for 1 message"
 
 
 def test_a_dirty_code_is_one_short_line(

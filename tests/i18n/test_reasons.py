@@ -65,8 +65,8 @@ NO_ANSWER = "RemoteProtocolError: Server disconnected without sending a response
             "לא חזרה תשובה ברורה: תשובה שאינה JSON",
         ),
         (
-            "no clear answer came back: 2 usable ids for 3 messages",
-            "לא חזרה תשובה ברורה: מספר המזהים השמישים: 2, ומספר ההודעות: 3",
+            "no clear answer came back: usable ids: 2, for 3 messages",
+            "לא חזרה תשובה ברורה: מזהים שמישים: 2, ל-3 הודעות",
         ),
         (
             "Feedbot refused it: HTTP 400 with errorCode MISSING_PARAMS",
