@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
+import weakref
 from contextlib import contextmanager, nullcontext
 from time import monotonic, time
 from typing import TYPE_CHECKING
@@ -32,6 +33,8 @@ class Database:
     def __init__(self, place: Place) -> None:
         self.place = place
         self.engine = _engine(place)
+        closing = weakref.finalize(self, self.engine.dispose)  # whoever forgets to close it
+        closing.atexit = False  # a forked child that ends would close its parent's connections
         self._one_at_a_time = threading.Lock()
         self._file = place.identity()
         on_server = self.engine.dialect.name != "sqlite"

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from feedbot_bulk.cells import dates
 from feedbot_bulk.i18n.message import Message, text
-from feedbot_bulk.results.status import Status
+from feedbot_bulk.results.status import WORDS, Status
+from feedbot_bulk.results.status import counted as status_in_words
 from feedbot_bulk.runtime.watch import Watch
 
 if TYPE_CHECKING:
@@ -144,21 +145,8 @@ def status_count(status: str, count: int) -> str:
     >>> status_count("pending", 1200)
     'pending 1,200'
     """
-    if status in _WITH_COUNT:
-        return _WITH_COUNT[Status(status)](count)
-    return f"{status} {count:,}"
-
-
-_WITH_COUNT: dict[Status, Callable[[int], str]] = {
-    Status.READY: lambda n: Message.plural("ready {count}", "ready {count:,}", count=n),
-    Status.SKIPPED: lambda n: Message.plural("skipped {count}", "skipped {count:,}", count=n),
-    Status.REJECTED: lambda n: Message.plural("rejected {count}", "rejected {count:,}", count=n),
-    Status.UNKNOWN: lambda n: Message.plural("unknown {count}", "unknown {count:,}", count=n),
-    Status.PENDING: lambda n: Message.plural("pending {count}", "pending {count:,}", count=n),
-    Status.EXPIRED: lambda n: Message.plural("expired {count}", "expired {count:,}", count=n),
-    Status.SENT: lambda n: Message.plural("sent {count}", "sent {count:,}", count=n),
-    Status.FAILED: lambda n: Message.plural("failed {count}", "failed {count:,}", count=n),
-}
+    known = status in WORDS
+    return status_in_words(Status(status), count) if known else f"{status} {count:,}"
 
 
 def _count(counts: Counter[str], finished: Callable[[str], bool]) -> int:

@@ -74,9 +74,7 @@ def _portal() -> Iterator[BlockingPortal]:
     """
     ready: Future[BlockingPortal] = Future()
     over = threading.Event()
-    loop = threading.Thread(
-        target=anyio.run, args=(_serve, ready, over), name="feedbot_bulk", daemon=True
-    )
+    loop = threading.Thread(target=_loop, args=(ready, over), name="feedbot_bulk", daemon=True)
     cancel = True
     try:
         loop.start()
@@ -89,6 +87,11 @@ def _portal() -> Iterator[BlockingPortal]:
             with suppress(RuntimeError):  # it saw that all is over, and has ended
                 portal.call(portal.stop, cancel)
             loop.join()
+
+
+def _loop(ready: Future[BlockingPortal], over: threading.Event) -> None:
+    with suppress(BaseException):  # what ends the loop early, the core's caller gets as well
+        anyio.run(_serve, ready, over)
 
 
 async def _serve(ready: Future[BlockingPortal], over: threading.Event) -> None:

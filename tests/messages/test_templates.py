@@ -261,7 +261,7 @@ EMPTY = [
     pd.NA,
     pd.NaT,
     Decimal("nan"),
-    np.datetime64("NaT"),
+    np.datetime64("NaT", "s"),
     "",
     "  ",
     MARK,

@@ -195,7 +195,7 @@ NONE = [
     (np.nan, reasons.NO_PHONE()),
     (pd.NA, reasons.NO_PHONE()),
     (pd.NaT, reasons.NO_PHONE()),
-    (np.datetime64("NaT"), reasons.NO_PHONE()),
+    (np.datetime64("NaT", "s"), reasons.NO_PHONE()),
     (Decimal("NaN"), reasons.NO_PHONE()),
     ("אין", reasons.NOT_A_PHONE()),
     ("½", reasons.NOT_A_PHONE()),
