@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 QUIET = 60.0
 """Seconds without any news after which we ask whether the desktop program is open."""
 
+LAST_LOOK = 5.0
+"""Seconds that the last look may take at the least, where answers have come before."""
+
 FRUITLESS_ROUNDS = 5
 """After so many rounds in a row of nothing but failures, waiting is given up."""
 
@@ -132,7 +135,7 @@ class Polling:
     async def until(self, seconds: float | None, rounds: Rounds) -> None:
         """Rounds until all is settled, or the time is up."""
         end = monotonic() + (math.inf if seconds is None else seconds)
-        with anyio.move_on_after(end - monotonic()) as self._scope:
+        with anyio.CancelScope() as self._scope:
             async with self._client.session() as session:
                 await rounds.run(session, end)
 
@@ -150,19 +153,33 @@ class Rounds:
     async def run(self, session: Session, end: float) -> None:
         """Until all is settled, polling failed, or nothing but failures comes back.
 
-        Before the time is up, at `end`, everything that still waits is looked at once more.
+        When the time is nearly up, at `end`, everything that still waits is looked at once more;
+        that last look is not cut off by the time, however slow this machine or the network is,
+        unless nothing has answered at all.
         """
+        with anyio.move_on_after(end - monotonic()):
+            await self._rounds(session, end)
+        waiting = [one for batch in self._poller.pending() for one in batch]
+        if waiting and self._poller.tally.answers and not self._is_over():
+            with anyio.move_on_after(LAST_LOOK + 3 * self._poller.tally.seconds_for(len(waiting))):
+                await self._look(session, waiting)
+
+    async def _rounds(self, session: Session, end: float) -> None:
+        """Rounds until the last look is due."""
         while True:
             moved = await self._round(session)
             waiting = self._schedule.waiting()
-            if not waiting or self._poller.error or self.fruitless >= FRUITLESS_ROUNDS:
+            if not waiting or self._is_over():
                 return
             rest = self._pause.after(moved=moved)
             last_look = end - self._poller.tally.seconds_for(len(waiting))
             await anyio.sleep(max(0.0, min(rest, last_look - monotonic())))
             if monotonic() + rest >= last_look:
-                await self._look(session, waiting)
                 return
+
+    def _is_over(self) -> bool:
+        """Whether to poll on is of no use."""
+        return self._poller.error is not None or self.fruitless >= FRUITLESS_ROUNDS
 
     async def _round(self, session: Session) -> bool:
         """One round; whether anything moved."""
