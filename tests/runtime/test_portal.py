@@ -23,11 +23,11 @@ async def _for_ever() -> None:
     await anyio.sleep_forever()
 
 
-def _loops() -> list[threading.Thread]:
-    return [thread for thread in threading.enumerate() if thread.name == "feedbot_bulk"]
+def _loops() -> set[threading.Thread]:
+    return {thread for thread in threading.enumerate() if thread.name == "feedbot_bulk"}
 
 
-def _end(loops: list[threading.Thread]) -> None:
+def _end(loops: set[threading.Thread]) -> None:
     """A loop whose very start was interrupted ends by itself; the others have ended."""
     for loop in loops:
         loop.join(10)
@@ -40,7 +40,7 @@ def test_interrupt_while_the_loop_starts_is_heard(
     monkeypatch: pytest.MonkeyPatch, _time: int, *, ready_before: bool
 ) -> None:
     """Ctrl-C before the loop is ready, or just after: KeyboardInterrupt, and no thread is left."""
-    serve = portal._serve
+    serve, before = portal._serve, _loops()
 
     async def interrupted(ready: Future[BlockingPortal], over: threading.Event) -> None:
         if not ready_before:
@@ -54,11 +54,12 @@ def test_interrupt_while_the_loop_starts_is_heard(
     monkeypatch.setattr(portal, "_serve", interrupted)
     with pytest.raises(KeyboardInterrupt):
         portal.run(_for_ever, stop=lambda: None)
-    _end(_loops())
+    _end(_loops() - before)
 
 
 def test_what_the_core_returns_comes_back_and_the_loop_ends() -> None:
     """A call comes to what its core returns, or raises what it raises; no thread is left."""
+    before = _loops()
 
     async def seven() -> int:
         return 7
@@ -69,4 +70,4 @@ def test_what_the_core_returns_comes_back_and_the_loop_ends() -> None:
     assert portal.run(seven) == 7
     with pytest.raises(ValueError, match="broken"):
         portal.run(broken)
-    _end(_loops())
+    _end(_loops() - before)
