@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+import sqlite3
 import threading
 import weakref
 from contextlib import contextmanager, nullcontext
-from time import monotonic, time
+from time import monotonic, sleep, time
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -18,7 +19,6 @@ from feedbot_bulk.i18n.system import system_error
 from feedbot_bulk.journal import rows, server
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterator
 
     from feedbot_bulk.journal.place import Place
@@ -134,8 +134,23 @@ def _connected(place: Place) -> sa.Engine:
 def _tune_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # we begin our transactions ourselves
     connection.execute(f"PRAGMA busy_timeout = {round(BUSY_SECONDS * 1000)}")
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    _use_wal(connection)
+    for pragma in ("synchronous = FULL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Of two programs that switch one file at once SQLite refuses one, without its busy time."""
+    end = monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as exc:
+            if "locked" not in str(exc) or monotonic() > end:
+                raise
+            sleep(0.01)
+        else:
+            return
 
 
 def _begin_at_once(connection: sa.Connection) -> None:
