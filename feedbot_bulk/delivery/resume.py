@@ -56,7 +56,9 @@ def resume(
         for number, reason in zip(numbers["phone"], numbers["reason"], strict=True)
     ]
     filled = {column: [row.get(column) for row in rows] for column in results.COLUMNS}
-    return results.attach(contacts, filled | {results.CAMPAIGN: [place.name] * len(rows)})
+    times = {name: in_utc(filled[name]) for name in results.TIMES}
+    names = [place.name] * len(rows)
+    return results.attach(contacts, {**filled, **times, results.CAMPAIGN: names})
 
 
 def _newest(records: list[Record], count: int) -> list[Record]:
@@ -77,6 +79,6 @@ def _row(number: Any, reason: Any, left: deque[Record]) -> dict[str, Any]:  # no
         results.STATUS: record.status.value,
         results.REASON: reason_of(record),
         results.ID: record.id,
-        results.QUEUED_AT: in_utc([record.queued_at])[0],
-        results.CHECKED_AT: in_utc([record.checked_at])[0],
+        results.QUEUED_AT: record.queued_at,
+        results.CHECKED_AT: record.checked_at,
     }

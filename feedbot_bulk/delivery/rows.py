@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from feedbot_bulk import results
@@ -12,8 +13,13 @@ from feedbot_bulk.outbox import never_twice, unsent
 from feedbot_bulk.results.status import Status
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from feedbot_bulk.journal.records import PostResult, Record
     from feedbot_bulk.outbox.outbox import Outbox
+
+NOT_A_TIME = np.iinfo("int64").min
+"""How NumPy writes a missing time as a whole number."""
 
 
 class Rows:
@@ -65,13 +71,13 @@ class Rows:
     def frame(self, outbox: Outbox) -> pd.DataFrame:
         """The result frame."""
         times = {name: in_utc(self.columns[name]) for name in results.TIMES}
-        return results.attach(outbox.frame, self.columns | times)
+        return results.attach(outbox.frame, {**self.columns, **times})
 
 
-def in_utc(milliseconds: list[int | None]) -> list[pd.Timestamp | None]:
+def in_utc(milliseconds: Sequence[int | None]) -> pd.DatetimeIndex:
     """Epoch milliseconds as times, all at once: one by one they take as long as the journal."""
-    times = pd.to_datetime(pd.Series(milliseconds, dtype="Int64"), unit="ms", utc=True)
-    return list(times)
+    whole = np.array([NOT_A_TIME if at is None else at for at in milliseconds], dtype="int64")
+    return pd.DatetimeIndex(whole.view("M8[ms]"), tz="UTC")
 
 
 def reason_of(record: Record) -> str | None:

@@ -44,7 +44,7 @@ def cut(outbox: Outbox, positions: Iterable[int], batch_size: int) -> list[list[
     result: list[list[int]] = []
     room = 0
     for position in positions:
-        size = len(protocol.encode_one(outbox.wire(position)).encode()) + 1
+        size = protocol.encoded_size(outbox.wire(position)) + 1
         if not result or len(result[-1]) == batch_size or size > room:
             result.append([])
             room = BODY_LIMIT - ENVELOPE

@@ -32,6 +32,9 @@ from feedbot_bulk.results.status import Status
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    Values = Sequence[Any] | pd.DatetimeIndex
+    """A column by position, before it is one: a list, or times all at once."""
+
 PHONE = "feedbot_phone"
 MESSAGE = "feedbot_message"
 ID = "feedbot_id"
@@ -80,7 +83,7 @@ def text(values: Sequence[str | None], index: pd.Index[Any] | None = None) -> pd
     return pd.Series(held, index=index, dtype=TEXT)
 
 
-def attach(frame: pd.DataFrame, values: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
+def attach(frame: pd.DataFrame, values: Mapping[str, Values]) -> pd.DataFrame:
     """A new frame: `frame`'s own columns and index, then the result columns made of `values`.
 
     Values go by position, so that any index will do (duplicates, MultiIndex).
@@ -90,13 +93,15 @@ def attach(frame: pd.DataFrame, values: Mapping[str, Sequence[Any]]) -> pd.DataF
     return pd.concat([own, pd.DataFrame(added, index=frame.index)], axis=1)
 
 
-def _column(name: str, values: Sequence[Any], index: pd.Index[Any]) -> pd.Series[Any]:
+def _column(name: str, values: Values, index: pd.Index[Any]) -> pd.Series[Any]:
     if name == STATUS:
         return pd.Series(pd.Categorical(list(values), dtype=STATUS_DTYPE), index=index)
     if name in TIMES:
-        times = pd.to_datetime(pd.Series(list(values), dtype="object"), utc=True)
-        return pd.Series(times.array, index=index).astype("datetime64[ns, UTC]")
-    return text(values, index)
+        if not isinstance(values, pd.DatetimeIndex):
+            values = pd.DatetimeIndex(pd.to_datetime(pd.Series(list(values), dtype="O"), utc=True))
+        return pd.Series(values, index=index).astype("datetime64[ns, UTC]")
+    held: list[Any] = list(values)
+    return text(held, index)
 
 
 def detach(result: pd.DataFrame) -> dict[str, list[Any]]:
