@@ -489,7 +489,7 @@ class FrameAccessor:
         >>> contacts = pd.DataFrame({"phone": ["050-1234567", None], "text": ["Hello", "Hello"]})
         >>> contacts.feedbot.preview().feedbot.show()
         all rows: 2
-        ready 1 · skipped 1
+        1 ready · 1 skipped
         <BLANKLINE>
               phone  text  Status   Reason WhatsApp number Message text
         050-1234567 Hello   ready             972501234567        Hello
