@@ -30,7 +30,7 @@ import python_calamine
 
 import feedbot_bulk as fb
 from feedbot_bulk.cli import main
-from feedbot_bulk.cli.reader import READER
+from feedbot_bulk.cli.style import READER
 from feedbot_bulk.i18n.catalogue import LANGUAGES
 from feedbot_bulk.i18n.message import CALLER, Message
 

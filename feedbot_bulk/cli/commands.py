@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feedbot_bulk import display, outbox
-from feedbot_bulk.cli import json_output, reader, screen, tables
+from feedbot_bulk.cli import json_output, screen, tables
 from feedbot_bulk.cli import outcome as cli_outcome
 from feedbot_bulk.cli.outcome import ALL_WELL, NOT_ALL_SENT
-from feedbot_bulk.cli.style import alone
+from feedbot_bulk.cli.style import alone, said
 from feedbot_bulk.contacts.reader import read_contacts
 from feedbot_bulk.errors import FeedbotError
 from feedbot_bulk.i18n.message import Argument, Message
@@ -40,7 +40,7 @@ def preview(options: Options) -> int:
         expires=options.expires is not None,
     )
     style = screen.style(options.lang)
-    notes = [reader.text(note, options.lang) for note in getattr(result, "notes", ())]
+    notes = [said(note, options.lang) for note in getattr(result, "notes", ())]
     lines = [
         *tables.summary(result, style),
         *tables.examples(display.examples(result)),
@@ -109,7 +109,7 @@ def history(options: Options) -> int:
         options.document["campaigns"] = json_output.campaigns(campaigns)
     elif campaigns.empty:
         empty = Message("The journal {place} is empty.", place=journal.place)
-        screen.show([reader.text(empty, options.lang)], options.lang)
+        screen.show([said(empty, options.lang)], options.lang)
     else:
         screen.show(tables.campaigns(campaigns, screen.style(options.lang)), options.lang)
     return ALL_WELL

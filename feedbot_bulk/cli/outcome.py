@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from feedbot_bulk import results
-from feedbot_bulk.cli import json_output, reader, screen, tables
+from feedbot_bulk.cli import json_output, screen, tables
+from feedbot_bulk.cli.style import said
 from feedbot_bulk.errors import FeedbotError, SendStopped
 from feedbot_bulk.i18n.message import Message
 from feedbot_bulk.results.status import Status
@@ -100,7 +101,7 @@ def _report(result: pd.DataFrame, options: Options) -> None:
 
 
 def _print(text: Message, options: Options) -> None:
-    screen.show([reader.text(text, options.lang)], options.lang)
+    screen.show([said(text, options.lang)], options.lang)
 
 
 def exit_code(result: pd.DataFrame, *, waited: bool, limited: bool = False) -> int:

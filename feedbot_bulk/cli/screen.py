@@ -14,7 +14,6 @@ import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
-from feedbot_bulk.cli import reader
 from feedbot_bulk.cli import style as cli_style
 from feedbot_bulk.i18n.message import Message
 from feedbot_bulk.runtime import logs
@@ -98,7 +97,7 @@ def print_error(given: object, lang: Lang) -> None:
 
     It is an error, a warning or a note of the package, or a text.
     """
-    lines = cli_style.error_lines(NAME, reader.text(given, lang), _style_of(sys.stderr, lang))
+    lines = cli_style.error_lines(NAME, cli_style.said(given, lang), _style_of(sys.stderr, lang))
     _log("\n".join(lines))
 
 

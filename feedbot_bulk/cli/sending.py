@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from feedbot_bulk import delivery, results
-from feedbot_bulk.cli import outcome, reader, screen
+from feedbot_bulk.cli import outcome, screen
 from feedbot_bulk.cli.commands import build_outbox, check_before, connect
+from feedbot_bulk.cli.style import said
 from feedbot_bulk.i18n import reasons
 from feedbot_bulk.i18n.message import Message
 from feedbot_bulk.results.status import Status
@@ -112,7 +113,7 @@ def _is_practice(client: Client, options: Options) -> bool:
 def _confirmed(messages: Outbox, plan: SendPlan, options: Options) -> bool:
     """Whether the person at the terminal says yes; anything else is no."""
     people = len({messages.phone[position] for position in plan.todo})
-    question = reader.text(_question(len(plan.todo), people), options.lang)
+    question = said(_question(len(plan.todo), people), options.lang)
     return screen.ask(f"{question} [y/N] ", options.lang).strip().lower() in {"y", "yes", "כ", "כן"}
 
 

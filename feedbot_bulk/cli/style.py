@@ -1,4 +1,4 @@
-"""How texts are shown on a terminal, in a pipe or in a log: widths, colours, directions. No I/O.
+"""How texts are shown on a terminal, in a pipe or in a log: words, widths, directions. No I/O.
 
 Some terminals write Hebrew from right to left (those of GNOME, KDE and macOS), and turn round all
 that stands between two Hebrew words on a line: columns change places. So numbers come first and
@@ -12,12 +12,14 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from feedbot_bulk.i18n import message
 from feedbot_bulk.results.status import WORDS, Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from feedbot_bulk.i18n.catalogue import Lang
+    from feedbot_bulk.i18n.message import Argument
 
 WIDTH = 100
 """Columns of a line where no terminal says otherwise."""
@@ -54,6 +56,45 @@ def style(lang: Lang, environment: Mapping[str, str], width: int, *, terminal: b
         wraps=terminal,
         width=max(width, 1) if terminal else WIDTH,
     )
+
+
+# --- words --------------------------------------------------------------------------------------
+
+
+class CommandLineReader:
+    """Whoever reads at the command line: knows an argument of a call as the option typed for it.
+
+    >>> from feedbot_bulk.i18n.message import Argument
+    >>> READER.argument(Argument("batch_size", 0), "en")
+    '--batch-size 0'
+    """
+
+    name = "cli"
+
+    def argument(self, argument: Argument, lang: Lang) -> str:  # noqa: ARG002 - options are options
+        """`--phone`, or `--phone 'tel'` where the value is given."""
+        option = f"--{argument.name.replace('_', '-')}"
+        if argument.value is False:
+            return option.replace("--", "--no-", 1)
+        return f"{option} {argument.value!r}" if _is_typed(argument) else option
+
+
+def _is_typed(argument: Argument) -> bool:
+    """Whether its value stands after the option: a switch has none."""
+    return argument.has_value and not isinstance(argument.value, bool)
+
+
+READER = CommandLineReader()
+
+
+def said(given: object, lang: Lang) -> str:
+    """An error, a warning, a note or a text, in a language and in words of the command line.
+
+    >>> from feedbot_bulk.i18n.message import Argument, Message
+    >>> said(Message("{argument} is empty.", argument=Argument("campaign")), "en")
+    '--campaign is empty.'
+    """
+    return message.text(given, lang, READER)
 
 
 # --- widths and lines ---------------------------------------------------------------------------

@@ -168,40 +168,48 @@ def to_set(settings: Mapping[str, str], style: Style, *, windows: bool) -> list[
 _STATES = [status.value for status in Status]
 
 
+_PHONE = Message.within("heading", "phone")
+_ID = Message.within("heading", "id")
+_STATUS = Message.within("heading", "status")
+_ATTEMPT = Message.within("heading", "attempt")
+_QUEUED = Message.within("heading", "queued")
+_CHECKED = Message.within("heading", "checked")
+_EXPIRES = Message.within("heading", "expires")
+_REASON = Message.within("heading", "reason")
+_FIRST = Message.within("heading", "first message")
+_LAST = Message.within("heading", "last message")
+_MESSAGES = Message.within("heading", "messages")
+_SENT_THROUGH = Message.within("heading", "sent through")
+_CAMPAIGN = Message.within("heading", "campaign")
+
+
 def campaigns(frame: pd.DataFrame, style: Style) -> list[str]:
     """The table of `Journal.campaigns()`: the statuses that occur, and the names last."""
     lang = style.lang
-    places = [_place(url) for url in frame["send_url"]]
-    names = [
-        Message("(no name)").in_(lang) if pd.isna(name) else name for name in frame["campaign"]
+    unnamed = Message("(no name)").in_(lang)
+    columns = [
+        Column(_FIRST.in_(lang), _times(frame["first"]), spare=True),
+        Column(_LAST.in_(lang), _times(frame["last"])),
+        Column(_MESSAGES.in_(lang), _numbers(frame["messages"]), numbers=True),
+        *_by_status(frame, lang),
+        *_places(frame, lang),
+        Column(_CAMPAIGN.in_(lang), [unnamed if pd.isna(n) else n for n in frame["campaign"]]),
     ]
-    return table(
-        [
-            Column(
-                Message.within("heading", "first message").in_(lang),
-                _times(frame["first"]),
-                spare=True,
-            ),
-            Column(Message.within("heading", "last message").in_(lang), _times(frame["last"])),
-            Column(
-                Message.within("heading", "messages").in_(lang),
-                _numbers(frame["messages"]),
-                numbers=True,
-            ),
-            *(
-                Column(_label(name, lang), _numbers(frame[name]), numbers=True)
-                for name in _STATES
-                if name in frame and frame[name].any()
-            ),
-            *(
-                [Column(Message.within("heading", "sent through").in_(lang), places)]
-                if len(set(places)) > 1
-                else []
-            ),
-            Column(Message.within("heading", "campaign").in_(lang), names),
-        ],
-        style,
-    )
+    return table(columns, style)
+
+
+def _by_status(frame: pd.DataFrame, lang: Lang) -> Iterator[Column]:
+    """How many messages there are of each status that occurs."""
+    for name in _STATES:
+        if name in frame and frame[name].any():
+            yield Column(_label(name, lang), _numbers(frame[name]), numbers=True)
+
+
+def _places(frame: pd.DataFrame, lang: Lang) -> Iterator[Column]:
+    """Where the campaigns were sent through, if not all through the same."""
+    places = [_place(url) for url in frame["send_url"]]
+    if len(set(places)) > 1:
+        yield Column(_SENT_THROUGH.in_(lang), places)
 
 
 def _place(url: str) -> str:
@@ -215,31 +223,18 @@ def _place(url: str) -> str:
 def messages(frame: pd.DataFrame, style: Style) -> list[str]:
     """The table of `Journal.messages(…)`: phones masked, ids in full, no column without content."""
     lang = style.lang
-    given = [
+    reason = [
         reasons.translate(one, lang) if isinstance(one, str) else "" for one in frame["reason"]
     ]
     columns = [
-        Column(
-            Message.within("heading", "phone").in_(lang), [mask(phone) for phone in frame["phone"]]
-        ),
-        Column(
-            Message.within("heading", "id").in_(lang),
-            ["" if pd.isna(one) else one for one in frame["id"]],
-        ),
-        Column(
-            Message.within("heading", "status").in_(lang),
-            frame["status"].astype(str).tolist(),
-            statuses=True,
-        ),
+        Column(_PHONE.in_(lang), [mask(phone) for phone in frame["phone"]]),
+        Column(_ID.in_(lang), ["" if pd.isna(one) else one for one in frame["id"]]),
+        Column(_STATUS.in_(lang), frame["status"].astype(str).tolist(), statuses=True),
         *_attempts(frame, lang),
-        Column(Message.within("heading", "queued").in_(lang), _times(frame["queued_at"])),
-        Column(
-            Message.within("heading", "checked").in_(lang), _times(frame["checked_at"]), spare=True
-        ),
-        Column(
-            Message.within("heading", "expires").in_(lang), _times(frame["expires_at"]), spare=True
-        ),
-        Column(Message.within("heading", "reason").in_(lang), given),
+        Column(_QUEUED.in_(lang), _times(frame["queued_at"])),
+        Column(_CHECKED.in_(lang), _times(frame["checked_at"]), spare=True),
+        Column(_EXPIRES.in_(lang), _times(frame["expires_at"]), spare=True),
+        Column(_REASON.in_(lang), reason),
     ]
     return table([column for column in columns if any(column.cells)], style)
 
@@ -247,9 +242,7 @@ def messages(frame: pd.DataFrame, style: Style) -> list[str]:
 def _attempts(frame: pd.DataFrame, lang: Lang) -> Iterator[Column]:
     """The number of the attempt, where any message took more than one."""
     if (frame["attempt"] > 1).any():
-        yield Column(
-            Message.within("heading", "attempt").in_(lang), _numbers(frame["attempt"]), numbers=True
-        )
+        yield Column(_ATTEMPT.in_(lang), _numbers(frame["attempt"]), numbers=True)
 
 
 def _times(times: pd.Series[Any]) -> list[str]:

@@ -15,7 +15,7 @@ from feedbot_bulk.display import html
 from feedbot_bulk.display.html import one_line, pill
 from feedbot_bulk.errors import FeedbotError
 from feedbot_bulk.i18n import reasons
-from feedbot_bulk.i18n.message import Argument, Message
+from feedbot_bulk.i18n.message import Argument, Message, text
 from feedbot_bulk.report import sheets
 from feedbot_bulk.results.language import heading, language_of
 from feedbot_bulk.results.status import WORDS, Status, counted
@@ -90,9 +90,7 @@ class View:
         return [self._word(cell) for cell in column.cells] if column.is_status else column.cells
 
     def _counted(self, status: str, count: int) -> str:
-        if status not in WORDS:
-            return f"{status} {count:,}"
-        return counted(Status(status), count).in_(self.lang)
+        return text(counted(status, count), self.lang)
 
     def _word(self, status: str) -> str:
         return WORDS[Status(status)].label(self.lang) if status in WORDS else status

@@ -13,7 +13,7 @@ from feedbot_bulk import display
 from feedbot_bulk.form.reader import said
 from feedbot_bulk.i18n import reasons
 from feedbot_bulk.i18n.message import Message
-from feedbot_bulk.results.status import WORDS, Status
+from feedbot_bulk.results.status import WORDS, Status, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -72,7 +72,7 @@ def heading(text: str) -> str:
 def pill(name: str, lang: Lang, count: int | None = None) -> str:
     """A status as a word on its colour, with a count if there is one."""
     words = WORDS[Status(name)]
-    text = words.label(lang) if count is None else words.counted(count, lang)
+    text = words.label(lang) if count is None else said(counted(name, count), lang)
     return f'<span title="{escape(words.meaning(lang))}">{display.pill(name, text)}</span>'
 
 

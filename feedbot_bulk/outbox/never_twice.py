@@ -205,35 +205,70 @@ def plan(outbox: Outbox, history: Mapping[str, Sequence[Record]], rule: Rule) ->
         The rule of the send.
     """
     result = Plan()
-    settled: dict[str, int] = {}
+    settled = _Settled(outbox)
     taken: set[str] = set()
+    # Most rows have nothing before them, in the journal or in the list: decided alike, so once.
+    alone, alone_blocked = (decide_row("", (), rule, blocked=blocked) for blocked in (False, True))
     for position, phone, text, image, reason in outbox.complete():
         past = history.get(phone) if history else None
-        message = f"{phone}\0{text}\0{image}"  # no tuple: the garbage collector counts those
-        earlier = settled.get(message)
-        if past or reason is not None or earlier is not None or phone in taken:
+        equal = settled.equal(phone, text, image) if phone in settled.first else None
+        if past or equal is not None or phone in taken:
             row = decide_row(
                 digest(text, image) if past else "",
                 past or (),
                 rule,
                 blocked=reason is not None,
-                equal=None if earlier is None else _same_as(outbox.label(earlier)),
+                equal=equal,
                 phone_taken=phone in taken,
             )
-            result.add(position, phone, row)
-            if row.decision is Decision.SKIP or row.decision is Decision.BLOCKED:
-                continue
         else:
-            row = _SEND  # what decide_row says where nothing speaks against it, as mostly
-            result.send.append(position)
-        settled[message] = position
-        if rule.one_per_phone and row.decision is Decision.SEND:
-            taken.add(phone)
+            row = alone if reason is None else alone_blocked
+        if row.decision is Decision.BLOCKED:
+            continue
+        result.add(position, phone, row)
+        if row.decision is not Decision.SKIP:
+            settled.add(position, phone, text, image)
+            if rule.one_per_phone and row.decision is Decision.SEND:
+                taken.add(phone)
     return result
 
 
-def _same_as(row: object) -> str:
-    return reasons.SAME_MESSAGE.english(row=row)  # half a list may be repeated: plain, so quick
+class _Settled:
+    """The rows so far that are sent or kept: a row that is equal to one of them is skipped."""
+
+    __slots__ = ("_further", "_labels", "_outbox", "first")
+
+    def __init__(self, outbox: Outbox) -> None:
+        self._outbox = outbox
+        self._labels: Sequence[object] = ()
+        self.first: dict[str, int] = {}
+        """By phone, its first row."""
+        # Apart: most phones come once, and a key for every row takes longer than all the rest.
+        self._further: dict[str, int] = {}
+
+    def add(self, position: int, phone: str, text: str, image: str | None) -> None:
+        """Take in a row that no row before it equals."""
+        if phone in self.first:
+            self._further[_key(phone, text, image)] = position
+        else:
+            self.first[phone] = position
+
+    def equal(self, phone: str, text: str, image: str | None) -> str | None:
+        """The reason that names the row which is equal, if there is one; to a phone in `first`."""
+        outbox, earlier = self._outbox, self.first[phone]
+        if outbox.message[earlier] != text or outbox.image[earlier] != image:
+            further = self._further.get(_key(phone, text, image))
+            return None if further is None else self._same_as(further)
+        return self._same_as(earlier)
+
+    def _same_as(self, position: int) -> str:
+        # Half a list may be repeated: all labels at once, and a plain text.
+        self._labels = self._labels or self._outbox.labels()
+        return reasons.SAME_MESSAGE.english(row=self._labels[position])
+
+
+def _key(phone: str, text: str, image: str | None) -> str:
+    return f"{phone}\0{text}\0{image}"  # no tuple: the garbage collector counts those
 
 
 def resend_statuses(resend: str | Sequence[str] | None) -> frozenset[Status]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from feedbot_bulk.feedbot import protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     import pandas as pd
 
@@ -63,10 +63,12 @@ class Outbox:
             self.image[position],
         )
 
-    def label(self, position: int) -> Any:  # noqa: ANN401 - whatever the index holds
-        """How a reason names the row: by its index, or by its place where the index repeats."""
+    def labels(self) -> Sequence[Any]:
+        """How a reason names each row: by its index, or by its place where the index repeats."""
         index = self.frame.index
-        return index[position] if index.is_unique else f"at position {position}"
+        if index.is_unique:
+            return index.tolist()
+        return [f"at position {position}" for position in range(len(index))]
 
 
 def digest(text: str, image: str | None) -> str:

@@ -44,10 +44,6 @@ class Words:
         """The status in one word of the language."""
         return self.name.in_(lang)
 
-    def counted(self, count: int, lang: Lang) -> str:
-        """So many messages of the status; the word agrees with their number."""
-        return self.rows(count).in_(lang)
-
     def meaning(self, lang: Lang) -> str:
         """The status in one sentence of the language."""
         return self.sense.in_(lang)
@@ -96,25 +92,14 @@ WORDS: dict[Status, Words] = {
     ),
 }
 
-_COUNTED: dict[Status, Callable[[int], Message]] = {
-    Status.READY: lambda n: Message.plural("ready {count}", "ready {count:,}", count=n),
-    Status.SKIPPED: lambda n: Message.plural("skipped {count}", "skipped {count:,}", count=n),
-    Status.REJECTED: lambda n: Message.plural("rejected {count}", "rejected {count:,}", count=n),
-    Status.UNKNOWN: lambda n: Message.plural("unknown {count}", "unknown {count:,}", count=n),
-    Status.PENDING: lambda n: Message.plural("pending {count}", "pending {count:,}", count=n),
-    Status.EXPIRED: lambda n: Message.plural("expired {count}", "expired {count:,}", count=n),
-    Status.SENT: lambda n: Message.plural("sent {count}", "sent {count:,}", count=n),
-    Status.FAILED: lambda n: Message.plural("failed {count}", "failed {count:,}", count=n),
-}
 
+def counted(status: str, count: int) -> str:
+    """So many messages of a status, of ours or not; in Hebrew the word agrees with their number.
 
-def counted(status: Status, count: int) -> Message:
-    """So many messages of a status; in Hebrew the word agrees with their number.
-
-    >>> counted(Status.SENT, 3000), counted(Status.PENDING, 1).in_("he")
-    ('sent 3,000', 'ממתינה 1')
+    >>> counted("sent", 3000), counted("pending", 1).in_("he"), counted("odd", 2)
+    ('3,000 sent', '1 ממתינה', '2 odd')
     """
-    return _COUNTED[status](count)
+    return WORDS[Status(status)].rows(count) if status in WORDS else f"{count:,} {status}"
 
 
 MOVES: dict[Status, frozenset[Status]] = {

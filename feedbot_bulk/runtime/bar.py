@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from feedbot_bulk.cells import dates
 from feedbot_bulk.i18n.message import Message, text
-from feedbot_bulk.results.status import WORDS, Status
-from feedbot_bulk.results.status import counted as status_in_words
+from feedbot_bulk.results.status import counted
 from feedbot_bulk.runtime.watch import Watch
 
 if TYPE_CHECKING:
@@ -114,15 +113,15 @@ class Lines(Watch):
     def _write_line(
         self, label: str, statuses: Callable[[], Iterable[str]], finished: Callable[[str], bool]
     ) -> None:
-        line = counted(label, Counter(statuses()), finished, self._lang)
+        line = how_far(label, Counter(statuses()), finished, self._lang)
         self._write(f"{self._now():%H:%M:%S} {line}")
 
 
-def counted(label: str, counts: Counter[str], finished: Callable[[str], bool], lang: Lang) -> str:
+def how_far(label: str, counts: Counter[str], finished: Callable[[str], bool], lang: Lang) -> str:
     """How far a work is, in one line; the statuses that still may change are not counted as done.
 
-    >>> counted("sending", Counter(pending=1190, ready=800), lambda status: status != "ready", "en")
-    'sending: 1,190 of 1,990 (pending 1,190, ready 800)'
+    >>> how_far("sending", Counter(pending=1190, ready=800), lambda status: status != "ready", "en")
+    'sending: 1,190 of 1,990 (1,190 pending, 800 ready)'
     """
     line = Message(
         "{work}: {done:,} of {total:,} ({each})",
@@ -136,17 +135,7 @@ def counted(label: str, counts: Counter[str], finished: Callable[[str], bool], l
 
 def _each(counts: Counter[str], lang: Lang) -> Iterator[str]:
     for status, count in sorted(counts.items()):
-        yield text(status_count(status, count), lang)
-
-
-def status_count(status: str, count: int) -> str:
-    """A status with its count, in words that agree with it.
-
-    >>> status_count("pending", 1200)
-    'pending 1,200'
-    """
-    known = status in WORDS
-    return status_in_words(Status(status), count) if known else f"{status} {count:,}"
+        yield text(counted(status, count), lang)
 
 
 def _count(counts: Counter[str], finished: Callable[[str], bool]) -> int:

@@ -461,11 +461,11 @@ def test_a_log_gets_plain_lines(
     arguments = ["send", CONTACTS, "--message", TEXT, "--campaign"]
     assert main([*arguments, "a"]) == 0
     err = capsys.readouterr().err
-    assert re.search(r"^\d\d:\d\d:\d\d sending: 0 of 17 \(ready 17\)$", err, re.MULTILINE)
-    assert re.search(r"^\d\d:\d\d:\d\d waiting: 17 of 17 \(sent 17\)$", err, re.MULTILINE)
+    assert re.search(r"^\d\d:\d\d:\d\d sending: 0 of 17 \(17 ready\)$", err, re.MULTILINE)
+    assert re.search(r"^\d\d:\d\d:\d\d waiting: 17 of 17 \(17 sent\)$", err, re.MULTILINE)
     assert "\r" not in err
     assert main([*arguments, "b", "--lang", "he"]) == 0
-    assert re.search(r"שליחה: 0 מתוך 17 \(מוכנות 17\)$", capsys.readouterr().err, re.MULTILINE)
+    assert re.search(r"שליחה: 0 מתוך 17 \(17 מוכנות\)$", capsys.readouterr().err, re.MULTILINE)
     assert main([*arguments, "c", "--quiet"]) == 0
     assert capsys.readouterr().err == ""
 

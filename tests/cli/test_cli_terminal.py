@@ -177,8 +177,8 @@ def test_a_bar_on_a_terminal(
     """A send and its wait each draw a bar, in the language; --quiet draws none."""
     use(serve(pace=1000), monkeypatch)
     screen = shown(terminal, [*SEND, "--campaign", "a"])
-    assert re.search(r"sending: 100%\|█+\| 17/17 .*pending 17", screen)
-    assert re.search(r"waiting: 100%\|█+\| 17/17 .*sent 17", screen)
+    assert re.search(r"sending: 100%\|█+\| 17/17 .*17 pending", screen)
+    assert re.search(r"waiting: 100%\|█+\| 17/17 .*17 sent", screen)
     assert "שליחה" in shown(terminal, [*SEND, "--campaign", "b", "--lang", "he"])
     assert "█" not in shown(terminal, [*SEND, "--campaign", "c", "--quiet"])
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from feedbot_bulk.cli import reader, tables
 from feedbot_bulk.cli import style as cli_style
-from feedbot_bulk.cli.style import Style
+from feedbot_bulk.cli import tables
+from feedbot_bulk.cli.style import Style, said
 from feedbot_bulk.cli.tables import Column
 from feedbot_bulk.errors import ColumnError
 from feedbot_bulk.feedbot.addresses import SEND_URL
@@ -36,14 +36,14 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize("lang", ["en", "he"])
 def test_arguments_become_options(argument: Argument, shown: str, lang: Lang) -> None:
     """An argument of a call is named as it is typed at the command line."""
-    assert reader.text(Message("{argument}", argument=argument), lang) == shown
+    assert said(Message("{argument}", argument=argument), lang) == shown
 
 
 def test_what_python_alone_reads_is_not_said() -> None:
     """A part that has other words for the command line is said in those."""
     again = Variant(Message("run the same call again"), cli=Message("run the same command again"))
     error = ColumnError(Message("To go on: {again}.", again=again))
-    assert reader.text(error, "en") == "To go on: run the same command again."
+    assert said(error, "en") == "To go on: run the same command again."
     assert str(error) == "To go on: run the same call again."
 
 
@@ -54,7 +54,7 @@ def test_what_python_alone_reads_is_not_said() -> None:
 def test_what_the_user_wrote_stays(own: str, lang: Lang) -> None:
     """Names of files and columns are left as they are, whatever words of ours they hold."""
     message = Message("{argument}: {own}", argument=Argument("phone", own), own=own)
-    assert reader.text(message, lang) == f"--phone {own!r}: {own}"
+    assert said(message, lang) == f"--phone {own!r}: {own}"
 
 
 # --- tables -------------------------------------------------------------------------------------

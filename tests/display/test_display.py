@@ -12,6 +12,7 @@ import pytest
 import feedbot_bulk as fb
 from feedbot_bulk import results
 from feedbot_bulk.i18n import reasons
+from feedbot_bulk.i18n.message import text
 from feedbot_bulk.results.colors import COLORS
 from feedbot_bulk.results.status import WORDS, Status, counted
 
@@ -147,7 +148,7 @@ def test_show_tells_each_status_in_a_word_of_the_language(lang: Any, direction: 
         behind, letters = COLORS[status]
         pill = f"background:#{behind};color:#{letters}"
         assert f'{pill}">{word}</span>' in shown
-        so_many = counted(status, 1).in_(lang)
+        so_many = text(counted(status, 1), lang)
         assert f'{pill}">{so_many}</span>' in shown
         assert so_many in repr(view)
 
@@ -174,8 +175,8 @@ def test_show_has_the_first_rows_and_says_of_how_many() -> None:
     assert len(table_rows(html(view))) == 2
     for shown in (html(view), repr(view)):
         assert "first 2 of 3,002 rows" in shown
-        assert "sent 3,000" in shown
-        assert "failed 2" in shown
+        assert "3,000 sent" in shown
+        assert "2 failed" in shown
     assert "all rows: 3,002" in repr(result.feedbot.show(5000))
 
 

@@ -108,7 +108,7 @@ def test_a_count_agrees_with_its_noun(count: int, english: str, hebrew: str) -> 
 def test_a_status_agrees_with_its_count() -> None:
     """One message waits, fourteen wait: Hebrew has a word for each."""
     texts = [re.sub("<[^>]*>", "", pill("pending", "he", count)) for count in (1, 2, 14)]
-    assert texts == ["ממתינה 1", "ממתינות 2", "ממתינות 14"]
+    assert texts == ["1 ממתינה", "2 ממתינות", "14 ממתינות"]
     assert re.sub("<[^>]*>", "", pill("pending", "en", 1400)) == "1,400 pending"
 
 

@@ -109,10 +109,10 @@ def test_preview_sends_nothing_and_says_why() -> None:
 def test_rows_are_named_as_the_user_names_them() -> None:
     """By the index, or by place where the index repeats."""
     outbox = build(people(), "hello")
-    assert outbox.label(1) == "second"
+    assert outbox.labels()[1] == "second"
     frame = people()
     frame.index = pd.Index(["same", "same"])
-    assert build(frame, "hello").label(1) == "at position 1"
+    assert build(frame, "hello").labels()[1] == "at position 1"
 
 
 def test_phones_of_blocks_not_known_yet_are_counted() -> None:

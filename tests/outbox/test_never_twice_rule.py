@@ -211,7 +211,7 @@ def reference(outbox: Outbox, history: dict[str, list[Record]], rule: Rule) -> P
         decision, mine = decide(digest(text, image), past, rule)
         queued = mine is not None and reason is not None and mine.status != Status.REJECTED
         if (phone, text, image) in first:
-            row = outbox.label(first[phone, text, image])
+            row = outbox.labels()[first[phone, text, image]]
             result.skip[position] = f"same message to the same phone in row {row}"
         elif mine is not None and (decision is Decision.KEEP or queued):
             result.keep[position] = mine

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from feedbot_bulk.i18n.message import Message, text
-from feedbot_bulk.results.status import Status
-from feedbot_bulk.runtime.bar import Bar, Lines, counted, status_count
+from feedbot_bulk.results.status import Status, counted
+from feedbot_bulk.runtime.bar import Bar, Lines, how_far
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,8 +57,8 @@ def test_a_line_tells_the_time_and_the_counts() -> None:
     log.statuses = ["pending", "pending", "ready"]
     log.look(5)
     assert log.lines == [
-        "14:05:00 sending: 0 of 3 (ready 3)",
-        "14:05:05 sending: 2 of 3 (pending 2, ready 1)",
+        "14:05:00 sending: 0 of 3 (3 ready)",
+        "14:05:05 sending: 2 of 3 (2 pending, 1 ready)",
     ]
 
 
@@ -69,7 +69,7 @@ def test_the_end_is_always_told() -> None:
     log.statuses = ["pending"] * 3
     log.look(1)
     log.watch.done()
-    assert log.lines[-1] == "14:05:01 sending: 3 of 3 (pending 3)"
+    assert log.lines[-1] == "14:05:01 sending: 3 of 3 (3 pending)"
 
 
 def test_a_line_that_is_not_due_counts_nothing() -> None:
@@ -91,13 +91,13 @@ WORKS = [Message.within("work", name) for name in ("sending", "waiting", "checki
 def test_lines_in_hebrew(label: Message) -> None:
     """Every work and every status has its Hebrew."""
     counts = Counter(pending=1200, unknown=10)
-    line = counted(label, counts, lambda status: status == "pending", "he")
-    assert line.endswith(": 1,200 מתוך 1,210 (ממתינות 1,200, לא ידועות 10)")
+    line = how_far(label, counts, lambda status: status == "pending", "he")
+    assert line.endswith(": 1,200 מתוך 1,210 (1,200 ממתינות, 10 לא ידועות)")
     assert line.isascii() is False
     assert label not in line
 
 
-@pytest.mark.parametrize(("lang", "said"), [("en", "pending 2"), ("he", "ממתינות 2")])
+@pytest.mark.parametrize(("lang", "said"), [("en", "2 pending"), ("he", "2 ממתינות")])
 def test_a_bar_counts_in_its_language(
     lang: Lang, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -123,15 +123,13 @@ def test_a_bar_counts_in_its_language(
 
 def test_hebrew_counts_agree_with_their_nouns() -> None:
     """One message waits, two and more do: the Hebrew of each status has its plural."""
-    one, many = (
-        [text(status_count(status, count), "he") for status in Status] for count in (1, 14)
-    )
-    assert "ממתינה 1" in one
-    assert "ממתינות 14" in many
-    assert all(said.endswith(" 1") for said in one)
-    assert [said.removesuffix(" 1") for said in one] != [said.removesuffix(" 14") for said in many]
+    one, many = ([text(counted(status, count), "he") for status in Status] for count in (1, 14))
+    assert "1 ממתינה" in one
+    assert "14 ממתינות" in many
+    assert all(said.startswith("1 ") for said in one)
+    assert [said.removeprefix("1 ") for said in one] != [said.removeprefix("14 ") for said in many]
 
 
 def test_a_status_that_is_none_of_ours_is_counted_as_it_is() -> None:
     """The command line may watch other things."""
-    assert status_count("odd", 1200) == "odd 1,200"
+    assert counted("odd", 1200) == "1,200 odd"

@@ -1,0 +1,177 @@
+"""What people look at: counts, rows, the report, the form."""
+
+from __future__ import annotations
+
+from typing import IO, TYPE_CHECKING, Any
+
+import pandas as pd  # noqa: TC002 - the examples use it
+
+from feedbot_bulk import display
+from feedbot_bulk.accessor.arguments import documented
+from feedbot_bulk.i18n.bilingual import told_in
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    from feedbot_bulk.accessor.contact_frame import ContactFrame
+    from feedbot_bulk.feedbot.client import Client
+    from feedbot_bulk.form.form import CampaignForm
+    from feedbot_bulk.i18n.catalogue import Lang
+    from feedbot_bulk.journal.journal import Journal
+
+
+@documented
+def summary(self: ContactFrame, *, lang: Lang | None = None) -> pd.DataFrame:
+    """Rows by status and reason; printed, the words are the reader's.
+
+    Parameters
+    ----------
+    <lang>
+
+    Returns
+    -------
+    DataFrame of shape (statuses and reasons, 4)
+        `status`, `reason`, `count` (rows) and `share` (of all rows, 0 to 1), in status order,
+        the commonest reason first. The counts add up to the rows of the frame.
+
+    Raises
+    ------
+    <result_errors>
+
+    See Also
+    --------
+    show : the rows themselves.
+
+    Examples
+    --------
+    >>> contacts = pd.DataFrame({"phone": ["050-1234567", None], "text": ["שלום", "שלום"]})
+    >>> contacts.feedbot.preview().feedbot.summary()["count"].tolist()
+    [1, 1]
+    """
+    with told_in(self._language):
+        return display.summary(self._frame, lang=lang)
+
+
+@documented
+def show(self: ContactFrame, rows: int = display.ROWS, *, lang: Lang | None = None) -> display.View:
+    """The first rows to look at, the status of each at a glance, with the counts of all.
+
+    A table in a notebook, plain text elsewhere; phones are shown as they are.
+
+    Parameters
+    ----------
+    rows : int, default 20
+        How many rows to show.
+    <lang>
+
+    Returns
+    -------
+    View
+        Made only to be looked at.
+
+    Raises
+    ------
+    <result_errors>
+    FeedbotError
+        `rows` is no number of rows, or there is no such language.
+
+    See Also
+    --------
+    summary : the counts as a frame.
+
+    Examples
+    --------
+    >>> contacts = pd.DataFrame({"phone": ["050-1234567", None], "text": ["Hello", "Hello"]})
+    >>> contacts.feedbot.preview().feedbot.show()
+    all rows: 2
+    1 ready · 1 skipped
+    <BLANKLINE>
+          phone  text  Status   Reason WhatsApp number Message text
+    050-1234567 Hello   ready             972501234567        Hello
+                Hello skipped no phone                        Hello
+    """
+    with told_in(self._language):
+        return display.show(self._frame, rows, lang=lang)
+
+
+@documented
+def to_excel(
+    self: ContactFrame, path_or_buffer: str | PathLike[str] | IO[bytes], *, lang: Lang | None = None
+) -> Any:  # noqa: ANN401 - the path written, or the buffer given
+    """Write the report: an Excel workbook of a summary, every row, and the rows to fix.
+
+    Parameters
+    ----------
+    path_or_buffer : str, path or binary file
+        Where to write it; a path that does not end in `.xlsx` gets that ending.
+    <lang>
+
+    Returns
+    -------
+    Path or the buffer
+        Where it landed: beside the path, with a warning, where that file is open in Excel.
+
+    Raises
+    ------
+    <result_errors>
+    FeedbotError
+        It cannot be written there, or there is no such language.
+
+    See Also
+    --------
+    summary : the counts as a frame.
+
+    Examples
+    --------
+    >>> import io
+    >>> contacts = pd.DataFrame({"phone": ["050-1234567"], "text": ["Hello"]})
+    >>> buffer = contacts.feedbot.preview().feedbot.to_excel(io.BytesIO())
+    >>> pd.ExcelFile(buffer, engine="openpyxl").sheet_names
+    ['Summary', 'Messages', 'To fix']
+    """
+    from feedbot_bulk.report import report
+
+    with told_in(self._language):
+        return report.write_report(self._frame, path_or_buffer, lang=lang)
+
+
+@documented
+def form(
+    self: ContactFrame,
+    *,
+    lang: Lang | None = None,
+    client: Client | None = None,
+    journal: Journal | str | PathLike[str] | None = None,
+) -> CampaignForm:
+    """The notebook form with this list in it.
+
+    Parameters
+    ----------
+    <lang>
+    <connection>
+
+    Returns
+    -------
+    CampaignForm
+        It shows itself in a notebook; `.result` is the result frame once it has sent.
+
+    Raises
+    ------
+    FeedbotError
+        An argument is not what the call takes.
+
+    See Also
+    --------
+    feedbot_bulk.CampaignForm : the same form, which may begin without a list.
+
+    Examples
+    --------
+    >>> import feedbot_bulk as fb
+    >>> contacts = pd.DataFrame({"phone": ["050-1234567"], "name": ["Noa"]})
+    >>> contacts.feedbot.form(client=fb.Sandbox())
+    CampaignForm(contacts=<1 rows>, result=None)
+    """
+    from feedbot_bulk.form.form import CampaignForm
+
+    with told_in(self._language):
+        return CampaignForm(self._frame, lang=lang, client=client, journal=journal)
