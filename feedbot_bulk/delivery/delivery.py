@@ -19,18 +19,20 @@ import anyio.to_thread
 from feedbot_bulk.delivery import ending, post_results, retries
 from feedbot_bulk.delivery.plan import attempt_of, history, protected
 from feedbot_bulk.delivery.retries import Batch, Clock
-from feedbot_bulk.errors import FeedbotError
+from feedbot_bulk.errors import FeedbotError, JournalError
 from feedbot_bulk.feedbot.answers import as_ours
 from feedbot_bulk.feedbot.protocol import Disposition, PostAnswer
 from feedbot_bulk.i18n import reasons
-from feedbot_bulk.journal.records import Claim
+from feedbot_bulk.journal.claiming import OddOutcomesError
+from feedbot_bulk.journal.journal import lost_claims
+from feedbot_bulk.journal.records import Claim, ClaimKey, PostResult
 from feedbot_bulk.outbox import never_twice
 from feedbot_bulk.outbox.never_twice import Decision
 from feedbot_bulk.results.status import Status
 from feedbot_bulk.runtime import logs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import pandas as pd
 
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
     from feedbot_bulk.feedbot.client import Client
     from feedbot_bulk.feedbot.session import Session
     from feedbot_bulk.journal.journal import Journal
-    from feedbot_bulk.journal.records import ClaimKey, PostResult, Record
+    from feedbot_bulk.journal.records import Record
     from feedbot_bulk.outbox.outbox import Outbox
 
     Outcomes = dict[ClaimKey, PostResult]
@@ -80,6 +82,8 @@ class Delivery:
         self.stopped: anyio.Event | None = None
         self.resume_at = 0.0
         self.unclear_in_a_row = 0
+        self.repeated_in_a_row = 0
+        self.quota = plan.quota(outbox)
 
     def statuses(self) -> list[str]:
         """For the watch: the rows that this send is about; `ready` until their own answer came."""
@@ -162,18 +166,31 @@ class Delivery:
             Claim(*self.outbox.key(position), self.outbox.expires[position])
             for position in positions
         ]
-        granted = self.journal.claim(
+        try:
+            granted = self._granted(claims, pending_outcomes)
+        except OddOutcomesError:
+            self._write(pending_outcomes)
+            if self._halted():
+                return {}
+            granted = self._granted(claims, {})
+        pairs = list(zip(positions, granted, strict=True))
+        self.contested += [position for position, key in pairs if key is None]
+        return {position: key for position, key in pairs if key is not None}
+
+    def _granted(
+        self, claims: Sequence[Claim], pending_outcomes: Outcomes
+    ) -> list[ClaimKey | None]:
+        return self.journal.claim(
             self.plan.campaign,
             self.run,
             claims,
             may_send=self._may_send,
             lifetime=2 * self.client.timeout,
             within=protected(self.plan.campaign),
+            one_text=self.plan.rule.one_per_phone,
+            quota=self.quota,
             pending_outcomes=pending_outcomes,
         )
-        pairs = list(zip(positions, granted, strict=True))
-        self.contested += [position for position, key in pairs if key is None]
-        return {position: key for position, key in pairs if key is not None}
 
     def _may_send(self, claim: Claim, known: list[Record]) -> bool:
         """Whether nothing came between: no attempt that the plan did not know of."""
@@ -244,6 +261,19 @@ class Delivery:
 
     # --- record ---------------------------------------------------------------------------------
 
+    def _all_outcomes(self) -> Outcomes:
+        """What all went to that this send has tried, for a journal that lost some of it.
+
+        The journal finds a claim by its run; the attempt is of account where it is gone alone.
+        """
+        return {
+            ClaimKey(self.plan.campaign.id, *self.outbox.key(position), 1, self.run): PostResult(
+                status, self.rows.id[position], self.rows.reason[position],
+                self.rows.queued_at[position] or 0,
+            )
+            for position, status in list(self.tried.items())
+        }  # fmt: skip
+
     async def _reject(self, outcomes: Outcomes) -> None:
         """Record a refusal; that of a second attempt is forgotten, for the first one still counts.
 
@@ -253,16 +283,41 @@ class Delivery:
             await _durably(lambda: self.journal.release(outcomes))
         else:
             await self._record(outcomes)
+        self._free(outcomes)
 
     async def _release(self, claimed: Mapping[int, ClaimKey]) -> None:
         """Take back claims of which nothing was queued."""
         await _durably(lambda: self.journal.release(claimed.values()))
+        self._free(claimed.values())
+
+    def _free(self, claims: Iterable[ClaimKey]) -> None:
+        """What was not queued takes no place of a limit."""
+        if self.quota is not None:
+            self.quota.held.difference_update(claims)
 
     async def _record(self, outcomes: Outcomes) -> Outcomes:
         """Write outcomes into the journal, durably; returns what is left to record: nothing."""
         if outcomes:
-            await _durably(lambda: self.journal.record(outcomes))
+            await _durably(lambda: self._write(outcomes))
         return {}
+
+    def _write(self, outcomes: Outcomes) -> None:
+        """Write outcomes into the journal; stop where it lost claims, or ids come again and again.
+
+        A message with another's id is `unknown`: nobody can tell which of the two it is.
+        """
+        recorded = self.journal.record(outcomes, self.plan.campaign)
+        if recorded.lost:
+            self._stop(ending.failed(JournalError(lost_claims(self.journal.place))))
+            self.journal.record(self._all_outcomes(), self.plan.campaign)
+        self.repeated_in_a_row = self.repeated_in_a_row + 1 if recorded.changed else 0
+        if self.repeated_in_a_row >= UNCLEAR_IN_A_ROW:
+            self._stop(ending.unclear(UNCLEAR_IN_A_ROW))
+        changed = {(key.phone, key.digest): one for key, one in recorded.changed.items()}
+        for position in self.tried if changed else ():
+            if (result := changed.get(self.outbox.key(position))) is not None:
+                self.rows.take(position, result)
+                self.tried[position] = result.status
 
     # --- after the core: back in the caller's thread --------------------------------------------
 

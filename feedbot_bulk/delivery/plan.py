@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from feedbot_bulk.delivery.rows import Rows
 from feedbot_bulk.errors import FeedbotError
 from feedbot_bulk.i18n.message import Argument, Message
+from feedbot_bulk.journal.records import Quota
 from feedbot_bulk.outbox import never_twice
 from feedbot_bulk.outbox.never_twice import was_queued
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from feedbot_bulk.feedbot.client import Client
     from feedbot_bulk.journal.journal import Journal
@@ -22,6 +24,18 @@ if TYPE_CHECKING:
 
 Attempt = tuple[str, str, int]
 """One attempt at a message: its phone, its digest, and the how-manieth it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What a limit leaves: how many may be queued, after which row of the journal others count.
+
+    `counted` are the messages that were taken off it already.
+    """
+
+    room: int
+    since: int
+    counted: frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +52,30 @@ class SendPlan:
     todo: list[int]
     again: frozenset[int]
     seen: frozenset[Attempt]
+    limit: Limit | None = None
+
+    def quota(self, outbox: Outbox) -> Quota | None:
+        """What the claims of a send are counted by, where there is a limit."""
+        if self.limit is None:
+            return None
+        return Quota(self.limit.room, self.limit.since, self._counting(outbox, self.limit.counted))
+
+    def _counting(
+        self, outbox: Outbox, counted: frozenset[tuple[str, str]]
+    ) -> Callable[[str, str], bool]:
+        """Whether a message is of the list, and was not counted by the plan.
+
+        Where a phone gets one text, every text to it is.
+        """
+        if self.rule.one_per_phone:
+            phones = set(filter(None, outbox.phone)) - {phone for phone, _ in counted}
+            return lambda phone, _: phone in phones
+
+        @cache
+        def wanted() -> set[tuple[str, str]]:
+            return {outbox.key(row[0]) for row in outbox.complete()} - counted
+
+        return lambda phone, digest: (phone, digest) in wanted()
 
     def only(self, earlier: SendPlan) -> SendPlan:
         """Nothing beyond what an earlier look at the same outbox found: fewer may go, never more.
@@ -75,13 +113,21 @@ def plan_send(
     one_text = bool(place.name) if one_per_phone is None else one_per_phone
     rule = never_twice.Rule(one_per_phone=one_text, resend=repeated)
     rows = Rows.before(outbox, place.name or None)
+    since = 0 if limit is None else journal.newest(place)
     known = history(journal, place, outbox)
     decided = never_twice.plan(outbox, known, rule)
     rows.settle(decided)
     todo = decided.within(None if limit is None else int(limit))
     seen = frozenset(attempt_of(record) for past in known.values() for record in past)
     again = frozenset(at for at in todo if at in decided.again and was_queued(decided.again[at]))
-    return SendPlan(rows, place, rule, todo, again, seen)
+    left = None if limit is None else _limit(int(limit), decided, since)
+    return SendPlan(rows, place, rule, todo, again, seen, left)
+
+
+def _limit(limit: int, decided: never_twice.Plan, since: int) -> Limit:
+    kept = {(one.phone, one.digest) for one in decided.keep.values() if was_queued(one)}
+    counted = kept | {(phone, "") for phone in decided.already_messaged}
+    return Limit(decided.room(limit), since, frozenset(counted))
 
 
 def check_whole(argument: str, value: float | None, *, least: int) -> None:

@@ -40,6 +40,17 @@ STILL_PENDING = Message(
 )
 
 
+class _NotesAlone(Watch):
+    """Passes notes on to another watch, which sees nothing of the work."""
+
+    def __init__(self, watch: Watch) -> None:
+        self._watch = watch
+
+    def note(self, text: str) -> None:
+        """Pass it on."""
+        self._watch.note(text)
+
+
 def run(
     outbox: Outbox,
     to: str | None,
@@ -54,7 +65,14 @@ def run(
     """Send the first ready row's message to `to`, wait until it is settled: a one-row frame."""
     watch = watch or Watch()
     first = _first(outbox, rule, _own_number(to, region))
-    sent = sender.send(first, client=client, journal=journal, campaign=CAMPAIGN, resend="all")
+    sent = sender.send(
+        first,
+        client=client,
+        journal=journal,
+        campaign=CAMPAIGN,
+        resend="all",
+        watch=_NotesAlone(watch),
+    )
     tried = polling.wait(sent, wait, every="1s", client=client, journal=journal, watch=watch)
     if tried[results.STATUS].iloc[0] == Status.PENDING:
         watch.note(STILL_PENDING)

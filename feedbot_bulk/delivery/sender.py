@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from feedbot_bulk.delivery.delivery import Delivery
 from feedbot_bulk.delivery.plan import check_whole, plan_send
 from feedbot_bulk.delivery.retries import Clock
-from feedbot_bulk.i18n.message import Message
+from feedbot_bulk.i18n.message import Argument, Message
 from feedbot_bulk.outbox import BATCH_SIZE, cut
 from feedbot_bulk.results.status import Status
 from feedbot_bulk.runtime import portal
@@ -103,11 +103,14 @@ def execute(
     batches = cut(outbox, plan.todo, batch_size)
     if not batches:
         return Sent(plan.rows.frame(outbox), {})
+    watch = watch or Watch()
+    if journal.knows_nothing():
+        watch.note(_new_journal(journal.place))
     with journal.running() as run:
         delivery = Delivery(outbox, plan, client, journal, run, clock or Clock())
         portal.watched(
             lambda: delivery.deliver(batches, concurrency),
-            watch or Watch(),
+            watch,
             Message.within("work", "sending"),
             delivery.statuses,
             lambda status: status in ANSWERED,
@@ -117,3 +120,14 @@ def execute(
     delivery.settle_contested()
     frame = plan.rows.frame(outbox)
     return Sent(frame, delivery.tried, delivery.left(), delivery.error(frame))
+
+
+def _new_journal(place: str) -> Message:
+    """Two journals that do not know of each other are the one thing that no promise covers."""
+    return Message(
+        "A new journal begins at {place}: it knows of nothing that was sent before. If you have "
+        "sent before, from another computer, user, container or program, name its journal with "
+        "{argument} or FEEDBOT_JOURNAL; else the same people may get the same again.",
+        place=place,
+        argument=Argument("journal"),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from feedbot_bulk.errors import JournalError
@@ -12,16 +12,16 @@ from feedbot_bulk.i18n.message import Message
 from feedbot_bulk.i18n.phrases import RUN_AGAIN
 from feedbot_bulk.i18n.system import system_error
 from feedbot_bulk.journal import (
+    claiming,
     engine,
     migrations,
     names,
     place,
     process_lock,
     rows,
-    schema,
     statements,
 )
-from feedbot_bulk.journal.records import ClaimKey
+from feedbot_bulk.journal.records import Recorded
 from feedbot_bulk.results.status import Status
 
 if TYPE_CHECKING:
@@ -30,7 +30,18 @@ if TYPE_CHECKING:
     import pandas as pd
     import sqlalchemy as sa
 
-    from feedbot_bulk.journal.records import Campaign, Claim, PostResult, Record, StatusUpdate
+    from feedbot_bulk.journal.records import (
+        Campaign,
+        Claim,
+        ClaimKey,
+        PostResult,
+        Quota,
+        Record,
+        StatusUpdate,
+    )
+
+TRIES = 5
+"""So often is repeated what another process wrote at the same moment."""
 
 
 class Journal:
@@ -127,7 +138,7 @@ class Journal:
         """
         from feedbot_bulk.journal import history
 
-        query = {"name": names.campaign_name(campaign)}
+        query = {"key": names.campaign_key(names.campaign_name(campaign))}
         with self._database.transaction() as connection:
             found = connection.execute(statements.OF_CAMPAIGN, query).all()
             records = rows.records(found, engine.now(connection))
@@ -135,8 +146,21 @@ class Journal:
 
     # --- for delivery -------------------------------------------------------------------------
 
+    def knows_nothing(self) -> bool:
+        """Whether it is a journal that lasts, and holds no message yet."""
+        if self.place == place.MEMORY:
+            return False
+        with self._database.transaction() as connection:
+            return connection.execute(statements.ANY).first() is None
+
+    def newest(self, campaign: Campaign) -> int:
+        """The number of the newest row of a campaign: what is claimed later has a higher one."""
+        with self._database.transaction() as connection:
+            found = connection.execute(statements.NEWEST, {"campaign": campaign.id}).scalar()
+        return 0 if found is None else int(found)
+
     def campaign(self, name: str | None, send_url: str) -> Campaign:
-        """The campaign of that name and address, made on first use.
+        """The campaign of that name and address, made on first use; its name as first written.
 
         Raises
         ------
@@ -149,12 +173,7 @@ class Journal:
         with self._database.transaction() as connection:
             if (found := rows.find_campaign(connection, name, send_url)) is not None:
                 return found
-            connection.execute(
-                statements.insert_unless_there(connection, schema.campaigns).values(
-                    name=name, send_url=send_url, created_at=engine.now(connection)
-                )
-            )
-            found = rows.find_campaign(connection, name, send_url)
+            found = rows.make_campaign(connection, name, send_url, engine.now(connection))
         if found is None:
             raise JournalError(
                 Message(
@@ -194,6 +213,8 @@ class Journal:
         may_send: Callable[[Claim, list[Record]], bool],
         lifetime: float,
         within: float = math.inf,
+        one_text: bool = False,
+        quota: Quota | None = None,
         pending_outcomes: Mapping[ClaimKey, PostResult] | None = None,
     ) -> list[ClaimKey | None]:
         """Claim messages for a run, durably, before their request leaves.
@@ -211,46 +232,44 @@ class Journal:
             Seconds after which another host takes a claim without an outcome for dead.
         within
             Seconds: attempts claimed longer ago are not shown to `may_send`.
+        one_text
+            Whether a phone gets one text: then the database itself refuses a second one that
+            was claimed by what the journal held before the first.
+        quota
+            How many of its list the run may hold: no more are granted.
         pending_outcomes
             Outcomes of earlier claims, recorded in the same transaction.
 
         Returns
         -------
         list of ClaimKey or None
-            For each of `claims` what names it in the journal; None where `may_send` refused.
+            For each of `claims` what names it in the journal; None where `may_send` refused, or
+            the quota is used up.
 
         Raises
         ------
         JournalError
             The journal failed: nothing was claimed, nothing may leave.
+        OddOutcomesError
+            Nothing was claimed, nor written: `record` can write the `pending_outcomes`.
         """
-        with self._database.transaction() as connection:
-            _write(connection, pending_outcomes or {})
-            connection.execute(statements.LOCK, {"campaign": campaign.id})
-            now = engine.now(connection)
-            latest = rows.latest(connection, campaign, [claim.phone for claim in claims])
-            known = rows.by_phone(latest, now, within)
-            attempts = {(row.phone, row.digest): row.attempt for row in latest}
-            granted = [
-                ClaimKey(campaign.id, c.phone, c.digest, attempts.get((c.phone, c.digest), 0) + 1)
-                if may_send(c, known.get(c.phone, []))
-                else None
-                for c in claims
-            ]
-            common = {
-                "state": schema.CLAIMED,
-                "run": run,
-                "host": process_lock.this_host(),
-                "claimed_at": now,
-                "deadline": now + round(lifetime * 1000),
-            }
-            new = [
-                {**rows.key(key), **common, "expires_at": claim.expires_at}
-                for key, claim in zip(granted, claims, strict=True)
-                if key is not None
-            ]
-            statements.execute_many(connection, statements.INSERT, new)
-        return granted
+        terms = claiming.Terms(may_send, lifetime, within, one_text, quota)
+        for _ in range(TRIES):
+            with suppress(claiming.CollisionError), self._database.transaction() as connection:
+                _write(connection, pending_outcomes or {})
+                self._lock(connection, campaign)
+                if quota is not None:
+                    claiming.count_others(connection, campaign, run, quota)
+                now = engine.now(connection)
+                return claiming.grant(connection, campaign, run, claims, now, terms)
+        raise JournalError(_contended(self.place))
+
+    def _lock(self, connection: sa.Connection, campaign: Campaign) -> None:
+        """Let nobody else claim in the campaign; it is there, unless an older copy was restored."""
+        key = names.campaign_key(campaign.name)
+        query = {"campaign": campaign.id, "key": key, "send_url": campaign.send_url}
+        if connection.execute(statements.LOCK, query).first() is None:
+            raise JournalError(lost_claims(self.place))
 
     @contextmanager
     def running(self) -> Iterator[str]:
@@ -276,10 +295,27 @@ class Journal:
                 ) from exc
             yield run
 
-    def record(self, outcomes: Mapping[ClaimKey, PostResult]) -> None:
-        """Write the outcomes of claims, durably."""
-        with self._database.transaction() as connection:
-            _write(connection, outcomes)
+    def record(
+        self, outcomes: Mapping[ClaimKey, PostResult], campaign: Campaign | None = None
+    ) -> Recorded:
+        """Write the outcomes of claims, durably, also of those that are no longer there.
+
+        What has an outcome already keeps it. `campaign` is theirs: without it, a journal that
+        lost the campaign too cannot take them.
+        """
+        for _ in range(TRIES):
+            with suppress(claiming.OddOutcomesError):
+                with self._database.transaction() as connection:
+                    _write(connection, outcomes)
+                return Recorded()
+            try:
+                with self._database.transaction() as connection:
+                    return claiming.mend(connection, outcomes, campaign, engine.now(connection))
+            except claiming.OddOutcomesError:
+                continue
+            except rows.NoCampaignError:
+                raise JournalError(lost_claims(self.place)) from None
+        raise JournalError(_contended(self.place))
 
     def release(self, claims: Iterable[ClaimKey]) -> None:
         """Take back claims whose messages were proven not to have been queued."""
@@ -290,20 +326,23 @@ class Journal:
     # --- for polling --------------------------------------------------------------------------
 
     def by_id(self, send_url: str, ids: Iterable[str]) -> dict[str, Record]:
-        """What the journal knows of messages that Feedbot gave these ids, by id."""
+        """What the journal knows of messages that Feedbot gave these ids, by id.
+
+        An id that several messages have, in a journal of an earlier version, names none of them.
+        """
         found: dict[str, Record] = {}
-        service = names.service(send_url)
+        service = names.service_number(names.service(send_url))
         with self._database.transaction() as connection:
             now = engine.now(connection)
             for some in statements.chunks(sorted(set(ids))):
-                query = {"send_url": service, "ids": some}
+                query = {"service": service, "ids": some}
                 records = rows.records(connection.execute(statements.BY_ID, query).all(), now)
                 found.update({record.id: record for record in records if record.id})
         return found
 
     def settle(self, send_url: str, news: Iterable[StatusUpdate]) -> None:
         """Write Feedbot's word on queued messages, durably; a settled status never goes back."""
-        updates = rows.updates(news, names.service(send_url))
+        updates = rows.updates(news, names.service_number(names.service(send_url)))
         with self._database.transaction() as connection:
             for status in Status:
                 some = updates.get(status, [])
@@ -312,4 +351,25 @@ class Journal:
 
 def _write(connection: sa.Connection, outcomes: Mapping[ClaimKey, PostResult]) -> None:
     """Write the outcomes of claims."""
-    statements.execute_many(connection, statements.RECORD, rows.outcomes(outcomes))
+    claiming.write(connection, outcomes)
+
+
+def lost_claims(place: str) -> Message:
+    """What a person is told where claims, or a whole campaign, are no longer there."""
+    return Message(
+        "The journal {place} lost claims that it had: an older copy was restored, or a server took "
+        "over that had not caught up. What this send queued is written into it again. Put back the "
+        "newest copy, or check (feedbot-bulk history) that it knows what was sent earlier, for "
+        "what it does not know would go again; then {run_again}.",
+        place=place,
+        run_again=RUN_AGAIN,
+    )
+
+
+def _contended(place: str) -> Message:
+    return Message(
+        "The journal {place} is written to by other programs again and again at the same moment. "
+        "Nothing was written. Close them, or wait, and {run_again}.",
+        place=place,
+        run_again=RUN_AGAIN,
+    )

@@ -1,8 +1,10 @@
 """Whether the run that claimed a message is still alive.
 
 A run holds an operating-system lock on a file of its own for as long as it lives; the system lets
-go of it however the process ends, and no process number can be mistaken for another. That tells
-about this host and user alone; for the others the claim's deadline has to do.
+go of it however the process ends, and no process number can be mistaken for another. Only a lock
+that is found in this user's folder, on the machine that made it, proves anything: held, that the
+run lives; free, that it is dead. A file that is not there proves nothing (the folder was cleaned,
+or the run is in a container of the same name): then the claim's deadline has to do.
 """
 
 from __future__ import annotations
@@ -12,8 +14,8 @@ import platform
 import uuid
 from contextlib import contextmanager, nullcontext, suppress
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
+from time import time
 from typing import TYPE_CHECKING
 
 import filelock
@@ -22,24 +24,35 @@ import platformdirs
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-
-def this_host() -> str:
-    """Who can see this run's lock: the user on the machine, in the same data folder."""
-    folder = sha256(str(_folder()).encode()).hexdigest()[:12]
-    return f"{_user_and_machine()}-{folder}"
+STALE_SECONDS = 7 * 86400
+"""Locks of runs that were killed are swept away at this age: no deadline is that far."""
 
 
 @cache
-def _user_and_machine() -> str:
+def this_host() -> str:
+    """Whose locks are free when they look free: those of the user on this machine, since its boot.
+
+    A folder on the network may be another machine's too, and locks do not reach across.
+    """
     try:
         user = getpass.getuser()
     except (OSError, KeyError, ImportError):  # a container's user may have no name
         user = "?"
-    return f"{user}@{platform.node()}-{uuid.getnode():x}"
+    return f"{user}@{platform.node()}-{uuid.getnode():x}-{_boot()}"
+
+
+def _boot() -> str:
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()[:13]
+    except (OSError, ValueError):  # no Linux
+        return ""
 
 
 _here: set[str] = set()
 """The runs of this very process."""
+
+_ended: set[str] = set()
+"""Those of them that are over."""
 
 
 @contextmanager
@@ -55,31 +68,57 @@ def running(*, seen_by_others: bool = True) -> Iterator[str]:
             yield run
     finally:
         _here.discard(run)
+        _ended.add(run)
 
 
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
     path.parent.mkdir(parents=True, exist_ok=True)
+    _sweep(path.parent)
     with filelock.FileLock(path, thread_local=False):
         yield
     with suppress(OSError):
         path.unlink()
 
 
-def is_alive(run: str) -> bool:
-    """Whether a run of this host and user still holds its lock."""
-    path = _lock_path(run)
-    if run in _here or not path.exists():
+def is_alive(run: str) -> bool | None:
+    """Whether a run of this host lives; None where nothing proves it."""
+    if run in _here or run in _ended:
         return run in _here
+    return _is_held(_lock_path(run))
+
+
+def _is_held(path: Path) -> bool | None:
+    """Whether a process holds this lock; None where there is no such file."""
+    before = _identity(path)
+    if before is None:
+        return None
     probe = filelock.FileLock(path, thread_local=False)
     try:
         probe.acquire(blocking=False)
     except filelock.Timeout:
         return True
+    same = _identity(path) == before  # a file that the probe made itself proves nothing
     probe.release()
+    if not same:
+        path.unlink(missing_ok=True)
+    return False if same else None
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the locks of runs that were killed long ago."""
     with suppress(OSError):
-        path.unlink()
-    return False
+        for path in folder.glob("*.lock"):
+            if time() - path.stat().st_mtime > STALE_SECONDS and _is_held(path) is False:
+                path.unlink(missing_ok=True)
 
 
 def _lock_path(run: str) -> Path:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from feedbot_bulk.results.status import Status
 
 
@@ -29,12 +31,13 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class ClaimKey:
-    """A claim that was granted: what names its row in the journal."""
+    """A claim that was granted: what names its row in the journal, and the run that made it."""
 
     campaign_id: int
     phone: str
     digest: str
     attempt: int
+    run: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +78,34 @@ class StatusUpdate:
     status: Status
     reason: str | None
     at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What was found when outcomes were written that is not as it should be.
+
+    `lost`: claims that were no longer there; their outcomes are written all the same. `changed`:
+    what was written in place of an outcome whose id another message has.
+    """
+
+    lost: int = 0
+    changed: Mapping[ClaimKey, PostResult] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Quota:
+    """How many messages of its list a run may hold in a campaign, those of other runs counted.
+
+    `room` is what a plan left, by what it knew; rows after `since` are newer than that. `counts`
+    says of a phone and digest whether the plan had not counted it yet and it is of the list.
+    """
+
+    room: int
+    since: int
+    counts: Callable[[str, str], bool]
+    held: set[ClaimKey] = field(default_factory=set)
+    others: dict[int, tuple[str, str]] = field(default_factory=dict)
+
+    def left(self) -> int:
+        """How many the run may still claim."""
+        return max(self.room - len(self.held) - len(set(self.others.values())), 0)

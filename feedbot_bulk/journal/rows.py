@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from feedbot_bulk.i18n import reasons
-from feedbot_bulk.journal import process_lock, statements
+from feedbot_bulk.journal import names, process_lock, schema, statements
 from feedbot_bulk.journal.records import Campaign, Record
 from feedbot_bulk.journal.schema import CLAIMED
 from feedbot_bulk.results.status import Status
@@ -23,10 +23,44 @@ if TYPE_CHECKING:
 
 
 def find_campaign(connection: sa.Connection, name: str, send_url: str) -> Campaign | None:
-    """The campaign recorded under that name and address."""
-    query = {"name": name, "send_url": send_url}
-    found = connection.execute(statements.FIND_CAMPAIGN, query).scalar()
-    return None if found is None else Campaign(found, name, send_url)
+    """The campaign recorded under that name, or one that looks like it, and address."""
+    query = {"key": names.campaign_key(name), "send_url": send_url}
+    found = connection.execute(statements.FIND_CAMPAIGN, query).first()
+    return None if found is None else Campaign(found.id, found.name, send_url)
+
+
+def make_campaign(connection: sa.Connection, name: str, send_url: str, now: int) -> Campaign | None:
+    """The campaign, made where it is not there; None of a journal that does not keep it."""
+    insert = statements.insert_unless_there(connection, schema.campaigns)
+    key = names.campaign_key(name)
+    row = {"name": name, "key": key, "send_url": send_url, "created_at": now}
+    connection.execute(insert.values(**row))
+    return find_campaign(connection, name, send_url)
+
+
+def campaign_again(
+    connection: sa.Connection, number: int, meant: Campaign | None, now: int
+) -> Campaign:
+    """The campaign of that number; where it is gone, or is another by now, the one meant.
+
+    The one meant is made again where it is not there. NoCampaignError where nobody knows it.
+    """
+    found = connection.execute(statements.CAMPAIGN, {"campaign": number}).first()
+    there = None if found is None else Campaign(found.id, found.name, found.send_url)
+    if meant is not None and (there is None or not _is_same(there, meant)):
+        there = make_campaign(connection, meant.name, meant.send_url, now)
+    if there is None:
+        raise NoCampaignError
+    return there
+
+
+class NoCampaignError(Exception):
+    """The campaign of a claim is gone, and nobody knows which it was."""
+
+
+def _is_same(one: Campaign, other: Campaign) -> bool:
+    keys = {names.campaign_key(campaign.name) for campaign in (one, other)}
+    return len(keys) == 1 and one.send_url == other.send_url
 
 
 def latest(connection: sa.Connection, campaign: Campaign, phones: list[str]) -> list[sa.Row[Any]]:
@@ -40,8 +74,7 @@ def latest(connection: sa.Connection, campaign: Campaign, phones: list[str]) -> 
 
 def records(rows: Sequence[sa.Row[Any]], now: int) -> list[Record]:
     """Rows of the table as records; a state that this version does not know is an error."""
-    here = process_lock.this_host()
-    alive = _alive_runs(rows, here)
+    lives = _lives_here(rows)
     return [
         Record(
             phone=row.phone,
@@ -54,11 +87,23 @@ def records(rows: Sequence[sa.Row[Any]], now: int) -> list[Record]:
             checked_at=row.checked_at,
             expires_at=row.expires_at,
             in_flight=row.state == CLAIMED,
-            alive=row.state == CLAIMED
-            and (row.run in alive if row.host == here else now < row.deadline),
+            alive=row.state == CLAIMED and _is_alive(row, lives, now),
         )
         for row in rows
     ]
+
+
+def _lives_here(rows: Sequence[sa.Row[Any]]) -> dict[str, bool | None]:
+    """Of the runs of this host that hold claims, whether they live, as far as that can be told."""
+    here = process_lock.this_host()
+    own = {row.run for row in rows if row.state == CLAIMED and row.host == here}
+    return {run: process_lock.is_alive(run) for run in own}
+
+
+def _is_alive(row: sa.Row[Any], lives: Mapping[str, bool | None], now: int) -> bool:
+    """Whether a claim's run may wait for its answer: until its deadline where nothing proves it."""
+    proven = lives.get(row.run)
+    return bool(now < row.deadline) if proven is None else proven
 
 
 class UnknownStateError(Exception):
@@ -86,12 +131,6 @@ def by_phone(rows: Sequence[sa.Row[Any]], now: int, within: float) -> dict[str, 
     for record in records(recent, now):
         known.setdefault(record.phone, []).append(record)
     return known
-
-
-def _alive_runs(rows: Sequence[sa.Row[Any]], here: str) -> set[str]:
-    """Of the runs of this host that hold claims, those that live."""
-    own = {row.run for row in rows if row.state == CLAIMED and row.host == here}
-    return {run for run in own if process_lock.is_alive(run)}
 
 
 def _reason(row: sa.Row[Any]) -> Message | str | None:
@@ -129,13 +168,13 @@ def outcomes(results: Mapping[ClaimKey, PostResult]) -> list[dict[str, Any]]:
     ]
 
 
-def updates(news: Iterable[StatusUpdate], send_url: str) -> dict[Status, list[dict[str, Any]]]:
+def updates(news: Iterable[StatusUpdate], service: int) -> dict[Status, list[dict[str, Any]]]:
     """The parameters of `statements.settling`, by status."""
     by_status: dict[Status, list[dict[str, Any]]] = {}
     for update in news:
         row = {
             "b_id": update.id,
-            "b_send_url": send_url,
+            "b_service": service,
             "b_state": update.status.value,
             **_reason_parameters(update.reason),
             "b_at": update.at,

@@ -3,9 +3,10 @@
 One row of `feedbot_messages` is one attempt to send one message: (campaign, phone, digest of text
 and image, attempt). The text itself is not here. A row begins as a claim, before its request
 leaves; the request's outcome, and later Feedbot's word on it, are written into the same row. A
-claim that was proven not to have been queued is deleted. The unique key on the attempt, and the
-lock on the campaign while claims are made, are what keeps two processes from sending the same
-message.
+claim that was proven not to have been queued is deleted. The unique keys on the attempt and on the
+ordinal (one text a phone), and the lock on the campaign while claims are made, are what keeps two
+processes from sending the same message, or two texts to a phone that gets one. An id that Feedbot
+gave is one row's: of a service, no two have it.
 """
 
 from __future__ import annotations
@@ -23,10 +24,11 @@ campaigns = sa.Table(
     "feedbot_campaigns",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),  # as it was first written
     sa.Column("send_url", sa.Text, nullable=False),
     sa.Column("created_at", sa.BigInteger, nullable=False),
-    sa.UniqueConstraint("name", "send_url"),
+    sa.Column("key", sa.Text, nullable=False),  # what names that look alike have in common
+    sa.Index("feedbot_campaigns_by_key", "key", "send_url", unique=True),
 )
 
 messages = sa.Table(
@@ -48,7 +50,10 @@ messages = sa.Table(
     sa.Column("queued_at", sa.BigInteger),
     sa.Column("checked_at", sa.BigInteger),
     sa.Column("expires_at", sa.BigInteger),
+    sa.Column("service", sa.BigInteger),  # whose the id is; none where the id names several rows
+    sa.Column("ordinal", sa.Integer),  # the how-manieth to its phone, where that gets one text
     sa.UniqueConstraint("campaign_id", "phone", "digest", "attempt"),
-    sa.Index("feedbot_messages_by_id", "feedbot_id"),
+    sa.Index("feedbot_messages_one_by_id", "feedbot_id", "service", unique=True),
+    sa.Index("feedbot_messages_one_text", "campaign_id", "phone", "ordinal", unique=True),
     sqlite_autoincrement=True,  # a released claim's number is never given to another
 )

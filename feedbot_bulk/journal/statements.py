@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
@@ -16,14 +16,16 @@ if TYPE_CHECKING:
 
     from sqlalchemy.sql.compiler import SQLCompiler
 
+T = TypeVar("T")
+
 CHUNK = 500
 """Phones in one query: under every database's limit on parameters."""
 
 AT_ONCE = 5000
 """Rows in one execution: so many are written long before a server counts as silent."""
 
-KEY = ("campaign_id", "phone", "digest", "attempt")
-"""What names one attempt."""
+KEY = ("campaign_id", "phone", "digest", "attempt", "run")
+"""What names one attempt, and the run whose it is."""
 
 
 # --- reading ------------------------------------------------------------------------------------
@@ -40,9 +42,11 @@ def _is_latest() -> sa.ColumnElement[bool]:
     )
 
 
-FIND_CAMPAIGN = sa.select(campaigns.c.id).where(
-    campaigns.c.name == sa.bindparam("name"), campaigns.c.send_url == sa.bindparam("send_url")
+FIND_CAMPAIGN = sa.select(campaigns.c.id, campaigns.c.name).where(
+    campaigns.c.key == sa.bindparam("key"), campaigns.c.send_url == sa.bindparam("send_url")
 )
+
+CAMPAIGN = sa.select(campaigns).where(campaigns.c.id == sa.bindparam("campaign"))
 
 LATEST = (
     sa.select(messages)
@@ -54,17 +58,48 @@ LATEST = (
     .order_by(messages.c.id)
 )
 
-BY_ID = (
+OF_PHONES = sa.select(messages).where(
+    messages.c.campaign_id == sa.bindparam("campaign"),
+    messages.c.phone.in_(sa.bindparam("phones", expanding=True)),
+)
+
+BY_ID = sa.select(messages).where(
+    messages.c.feedbot_id.in_(sa.bindparam("ids", expanding=True)),
+    messages.c.service == sa.bindparam("service"),
+)
+
+HOLDERS = (
     sa.select(messages)
     .join(campaigns, messages.c.campaign_id == campaigns.c.id)
     .where(campaigns.c.send_url == sa.bindparam("send_url"))
     .where(messages.c.feedbot_id.in_(sa.bindparam("ids", expanding=True)))
 )
+"""Every row that has one of these ids, also of those that name several rows."""
+
+ANY = sa.select(messages.c.id).limit(1)
+
+NEWEST = (
+    sa.select(messages.c.id)
+    .where(messages.c.campaign_id == sa.bindparam("campaign"))
+    .order_by(messages.c.id.desc())
+    .limit(1)
+)
+
+NEWER = (
+    sa.select(messages.c.id, messages.c.phone, messages.c.digest, messages.c.run)
+    .where(messages.c.campaign_id == sa.bindparam("campaign"))
+    .where(messages.c.id > sa.bindparam("since"))
+)
+
+STILL_COUNTED = sa.select(messages.c.id).where(
+    messages.c.id.in_(sa.bindparam("rows", expanding=True)),
+    messages.c.state != Status.REJECTED.value,
+)
 
 OF_CAMPAIGN = (
     sa.select(messages)
     .join(campaigns, messages.c.campaign_id == campaigns.c.id)
-    .where(campaigns.c.name == sa.bindparam("name"), _is_latest())
+    .where(campaigns.c.key == sa.bindparam("key"), _is_latest())
     .order_by(messages.c.id)
 )
 
@@ -83,7 +118,7 @@ COUNTS = (
 )
 
 
-def chunks(values: list[str]) -> Iterator[list[str]]:
+def chunks(values: list[T]) -> Iterator[list[T]]:
     """The values, `CHUNK` at a time."""
     for start in range(0, len(values), CHUNK):
         yield values[start : start + CHUNK]
@@ -98,7 +133,12 @@ def _is_open_claim() -> sa.ColumnElement[bool]:
     return sa.and_(*named, messages.c.state == CLAIMED)
 
 
-LOCK = sa.select(campaigns.c.id).where(campaigns.c.id == sa.bindparam("campaign")).with_for_update()
+LOCK = (
+    sa.select(campaigns.c.id)
+    .where(campaigns.c.id == sa.bindparam("campaign"))
+    .where(campaigns.c.key == sa.bindparam("key"), campaigns.c.send_url == sa.bindparam("send_url"))
+    .with_for_update()
+)
 """Nobody else claims in this campaign until the transaction ends.
 
 SQLite locks the whole file at BEGIN IMMEDIATE; elsewhere the campaign's row is the lock.
@@ -126,11 +166,10 @@ def settling(status: Status) -> sa.Update:
     """The update that moves a queued message to `status`, from where the table of moves allows."""
     allowed = [old.value for old in Status if advance(old, status) == status]
     moves = sa.or_(*[messages.c.state == old for old in allowed])  # many rows at once allow no IN
-    ours = sa.select(campaigns.c.id).where(campaigns.c.send_url == sa.bindparam("b_send_url"))
     return (
         sa.update(messages)
         .where(messages.c.feedbot_id == sa.bindparam("b_id"), moves)
-        .where(messages.c.campaign_id.in_(ours))
+        .where(messages.c.service == sa.bindparam("b_service"))
         .values(
             state=sa.bindparam("b_state"),
             reason=sa.bindparam("b_reason"),
@@ -151,28 +190,31 @@ def execute_many(
     connection: sa.Connection,
     statement: sa.Insert | sa.Update | sa.Delete,
     rows: list[dict[str, Any]],
-) -> None:
+) -> int:
     """Execute a statement once per row, the parameters handed straight to the driver.
+
+    Returns how many rows of the table it changed, as far as the driver counts them.
 
     SQLAlchemy's own way looks at every parameter of every row: a tenth of the time of a send
     (tests/benchmarks/bench_delivery.py). Our columns are text and whole numbers, which need none.
     """
-    for start in range(0, len(rows), AT_ONCE):
-        _execute_some(connection, statement, rows[start : start + AT_ONCE])
+    starts = range(0, len(rows), AT_ONCE)
+    return sum(_execute_some(connection, statement, rows[at : at + AT_ONCE]) for at in starts)
 
 
 def _execute_some(
     connection: sa.Connection,
     statement: sa.Insert | sa.Update | sa.Delete,
     rows: list[dict[str, Any]],
-) -> None:
+) -> int:
     compiled = _compiled(statement, connection.dialect, tuple(rows[0]))
     constant = compiled.params
     whole = [{**constant, **row} for row in rows]
     order = compiled.positiontup  # of drivers that count parameters
-    connection.exec_driver_sql(
+    done = connection.exec_driver_sql(
         str(compiled), [tuple(map(row.get, order)) for row in whole] if order else whole
     )
+    return done.rowcount
 
 
 @lru_cache(maxsize=64)

@@ -173,10 +173,12 @@ class Plan:
 
     def within(self, limit: int | None) -> list[int]:
         """The positions to send when `limit` of the list may be queued, those before counted."""
-        if limit is None:
-            return self.send
+        return self.send if limit is None else self.send[: self.room(limit)]
+
+    def room(self, limit: int) -> int:
+        """How many more may be queued when `limit` of the list may be, those before counted."""
         already = sum(map(was_queued, self.keep.values())) + len(self.already_messaged)
-        return self.send[: max(limit - already, 0)]
+        return max(limit - already, 0)
 
     def add(self, position: int, phone: str, row: RowDecision) -> None:
         """Take in the decision on one row."""

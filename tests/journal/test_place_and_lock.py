@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import getpass
-from typing import TYPE_CHECKING
+import os
+from pathlib import Path
 
 import filelock
 import pytest
@@ -13,9 +14,6 @@ from feedbot_bulk.i18n.message import text
 from feedbot_bulk.journal import place, process_lock, rows
 from feedbot_bulk.journal.journal import Journal
 from feedbot_bulk.journal.place import Place
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 URL = "https://feedbot.example.com"
 
@@ -110,23 +108,62 @@ def test_user_without_a_name(monkeypatch: pytest.MonkeyPatch, error: type[Except
     def nameless() -> str:
         raise error("no such user")
 
-    named = process_lock._user_and_machine
     monkeypatch.setattr(getpass, "getuser", nameless)
-    monkeypatch.setattr(process_lock, "_user_and_machine", named.__wrapped__)
-    assert process_lock.this_host().startswith("?@")
-    assert process_lock.this_host() == process_lock.this_host()
+    anew = process_lock.this_host.__wrapped__
+    assert anew().startswith("?@")
+    assert anew() == anew()
+
+
+def test_system_without_a_boot_id(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the system says nothing of its boot, a host has its name all the same."""
+
+    def no_such_file(*_: object, **__: object) -> str:
+        raise FileNotFoundError
+
+    monkeypatch.setattr(Path, "read_text", no_such_file)
+    assert process_lock.this_host.__wrapped__().endswith("-")
 
 
 def test_lock_is_gone_when_its_run_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A run that ended leaves no file; only a lock that is held makes one alive."""
+    """A run that ended leaves no file; what another process held proves death when it is free."""
     monkeypatch.setattr(process_lock, "_folder", lambda: tmp_path / "runs")
     with process_lock.running() as run:
         assert process_lock._lock_path(run).exists()
     assert list((tmp_path / "runs").iterdir()) == []
-    held = filelock.FileLock(process_lock._lock_path(run), thread_local=False)
+    assert process_lock.is_alive(run) is False
+    assert process_lock.is_alive("another's") is None
+    held = filelock.FileLock(process_lock._lock_path("another's"), thread_local=False)
     with held:
-        assert process_lock.is_alive(run)
-    assert not process_lock.is_alive(run)
+        assert process_lock.is_alive("another's") is True
+    for _ in range(2):
+        assert process_lock.is_alive("another's") is False
+
+
+def test_lock_that_goes_while_it_is_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that the look itself made, because the lock was just cleaned away, proves nothing."""
+    monkeypatch.setattr(process_lock, "_folder", lambda: tmp_path)
+    numbers = iter([1, 2])
+    monkeypatch.setattr(process_lock, "_identity", lambda _: (0, next(numbers)))
+    assert process_lock.is_alive("another's") is None
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_locks_of_killed_runs_are_swept_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new run removes locks that are old and free; one that is held, or younger, stays."""
+    monkeypatch.setattr(process_lock, "_folder", lambda: tmp_path)
+    held = filelock.FileLock(tmp_path / "held.lock", thread_local=False)
+    (tmp_path / "young.lock").touch()
+    (tmp_path / "old.lock").touch()
+    with held:
+        for name in ("old", "held"):
+            os.utime(tmp_path / f"{name}.lock", (0, 0))
+        with process_lock.running() as run:
+            found = {path.name for path in tmp_path.iterdir()}
+    assert found == {"held.lock", "young.lock", f"{run}.lock"}
 
 
 def test_journal_shows_where_it_is(tmp_path: Path) -> None:

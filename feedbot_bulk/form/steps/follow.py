@@ -18,7 +18,7 @@ from feedbot_bulk.form.reader import said
 from feedbot_bulk.form.steps.step import Step
 from feedbot_bulk.form.widgets import row, shown, styled
 from feedbot_bulk.i18n.message import Message
-from feedbot_bulk.journal.names import campaign_name
+from feedbot_bulk.journal.names import campaign_key
 from feedbot_bulk.report.report import write_report
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ class FollowController:
             self._follower.refresh()
 
     def _check_resend(self) -> None:
-        if self._state.campaign != campaign_name(self._campaign()):
+        if campaign_key(self._state.campaign or "") != campaign_key(self._campaign()):
             raise FeedbotError(OTHER_CAMPAIGN)
         self._state.step = "check"
         self._check.begin(self._step.ticked())
