@@ -11,6 +11,7 @@ from feedbot_bulk.errors import FeedbotError
 from feedbot_bulk.i18n.message import Argument, Message
 from feedbot_bulk.outbox import never_twice
 from feedbot_bulk.outbox.never_twice import was_queued
+from feedbot_bulk.runtime.threads import heard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -71,11 +72,11 @@ def plan_send(
     """
     repeated = never_twice.resend_statuses(resend)
     check_whole("limit", limit, least=0)
-    place = journal.campaign(campaign, client.send_url)
+    place = heard(lambda: journal.campaign(campaign, client.send_url))
     one_text = bool(place.name) if one_per_phone is None else one_per_phone
     rule = never_twice.Rule(one_per_phone=one_text, resend=repeated)
     rows = Rows.before(outbox, place.name or None)
-    known = history(journal, place, outbox)
+    known = history(journal, place, outbox, client.clock.time())
     decided = never_twice.plan(outbox, known, rule)
     rows.settle(decided)
     todo = decided.within(None if limit is None else int(limit))
@@ -97,10 +98,15 @@ def check_whole(argument: str, value: float | None, *, least: int) -> None:
         )
 
 
-def history(journal: Journal, campaign: Campaign, outbox: Outbox) -> dict[str, list[Record]]:
-    """By phone of the list, what the journal knows of its messages in the campaign."""
+def history(
+    journal: Journal, campaign: Campaign, outbox: Outbox, now: int | None
+) -> dict[str, list[Record]]:
+    """By phone of the list, what the journal knows of its messages in the campaign.
+
+    `now` is Feedbot's time where it is known (epoch milliseconds), else the journal's counts.
+    """
     phones = [phone for phone in outbox.phone if phone is not None]
-    return journal.records(campaign, phones, within=protected(campaign))
+    return heard(lambda: journal.records(campaign, phones, within=protected(campaign), now=now))
 
 
 def protected(campaign: Campaign) -> float:

@@ -103,17 +103,21 @@ def execute(
     batches = cut(outbox, plan.todo, batch_size)
     if not batches:
         return Sent(plan.rows.frame(outbox), {})
+    watch = watch or Watch()
     with journal.running() as run:
         delivery = Delivery(outbox, plan, client, journal, run, clock or Clock())
         portal.watched(
             lambda: delivery.deliver(batches, concurrency),
-            watch or Watch(),
+            watch,
             Message.within("work", "sending"),
             delivery.statuses,
             lambda status: status in ANSWERED,
             frame=lambda: plan.rows.frame(outbox),
             stop=delivery.halt,
+            interrupt=delivery.interrupt,
         )
     delivery.settle_contested()
+    if (complaint := client.clock.complaint()) is not None:
+        watch.note(complaint)
     frame = plan.rows.frame(outbox)
     return Sent(frame, delivery.tried, delivery.left(), delivery.error(frame))

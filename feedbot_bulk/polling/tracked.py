@@ -27,6 +27,9 @@ SANDBOX_PREFIX = "sandbox-"
 OPEN = frozenset({Status.PENDING, Status.EXPIRED})
 """Not settled by Feedbot: `expired` is our own conclusion."""
 
+MARGIN = 120_000
+"""Milliseconds past its expiry until which a message that waits still counts as pending."""
+
 _BEFORE_ALL = pd.Timestamp(0, tz="UTC")
 _BY_NUMBER = {-1: Status.FAILED, 0: Status.PENDING, 1: Status.SENT}
 
@@ -66,7 +69,7 @@ class TrackedMessage:
     def read(self, given: MessageStatus, now: int) -> tuple[Status, str | None]:
         """What Feedbot's word means for this message; a number of no meaning settles nothing."""
         status = _BY_NUMBER.get(given.status, Status.PENDING)
-        if status == Status.PENDING and self.expires_at and self.expires_at < now:
+        if status == Status.PENDING and self.expires_at and self.expires_at + MARGIN < now:
             return Status.EXPIRED, reasons.STILL_WAITING()
         return status, given.reason
 
