@@ -19,7 +19,7 @@ from feedbot_bulk.delivery import ending, expired, post_results, retries
 from feedbot_bulk.delivery.plan import attempt_of, history, protected
 from feedbot_bulk.delivery.recording import Recorder
 from feedbot_bulk.delivery.retries import Batch, Clock
-from feedbot_bulk.errors import FeedbotError
+from feedbot_bulk.errors import FeedbotError, JournalError
 from feedbot_bulk.feedbot.answers import as_ours
 from feedbot_bulk.feedbot.protocol import Disposition, PostAnswer
 from feedbot_bulk.i18n import reasons
@@ -174,10 +174,7 @@ class Delivery:
         if self._halted():
             return pending_outcomes
         begun = self.clock.moment()
-        claimed = await self._recorder().claim(
-            lambda: self._claim(batch.positions, pending_outcomes),
-            lambda granted: self.journal.release(granted.values()),
-        )
+        claimed = await self._claimed(batch, pending_outcomes)
         pending_outcomes.clear()
         if not claimed:
             return {}
@@ -193,6 +190,22 @@ class Delivery:
         return await self._act(replace(batch, positions=list(claimed)), claimed, answer)
 
     # --- claim ----------------------------------------------------------------------------------
+
+    async def _claimed(self, batch: Batch, pending_outcomes: Outcomes) -> dict[int, ClaimKey]:
+        """Claim a batch; after a hiccup of the journal only once what is pending is recorded."""
+        try:
+            return await self._claim_once(batch, pending_outcomes)
+        except JournalError:
+            if not pending_outcomes:
+                raise
+        await self._record(pending_outcomes)
+        return {} if self._halted() else await self._claim_once(batch, {})
+
+    async def _claim_once(self, batch: Batch, pending_outcomes: Outcomes) -> dict[int, ClaimKey]:
+        return await self._recorder().claim(
+            lambda: self._claim(batch.positions, pending_outcomes),
+            lambda granted: self.journal.release(granted.values()),
+        )
 
     def _lifetime(self) -> float:
         """Seconds after which another host may take a claim of ours for dead."""

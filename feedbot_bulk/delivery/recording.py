@@ -89,10 +89,10 @@ class Recorder:
         outcomes.clear()
 
     def spill(self, outcomes: Outcomes) -> None:
-        """Keep outcomes in a file for the next call."""
+        """Keep outcomes in a file for the next call; the dict is empty once they are."""
         try:
             self._journal.spill(self._run, outcomes)
-        except OSError:
+        except Exception:  # noqa: BLE001 - what made it necessary is the error to be told
             logs.log(
                 logging.ERROR,
                 "what became of %d messages could not be kept for the next call: hold on to the "
@@ -100,6 +100,8 @@ class Recorder:
                 len(outcomes),
                 exc_info=True,
             )
+        else:
+            outcomes.clear()
 
     async def release(self, claims: Iterable[ClaimKey]) -> None:
         """Take back claims of which nothing was queued."""
