@@ -15,6 +15,7 @@ import pytest
 import uvicorn
 from hypothesis import settings
 
+from feedbot_bulk.delivery import recording
 from feedbot_bulk.feedbot.client import Client
 from feedbot_bulk.feedbot.sandbox import SEND_PATH, STATUS_PATH, TOKEN, FakeFeedbotServer
 
@@ -38,6 +39,12 @@ def _no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.delenv(name.lower(), raising=False)
     monkeypatch.setenv("FEEDBOT_JOURNAL", str(tmp_path / "journal.db"))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+
+
+@pytest.fixture(autouse=True)
+def _no_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A journal that fails is not waited for, but where a test brings its own clock and says so."""
+    monkeypatch.setattr(recording, "PATIENCE", 0.0)
 
 
 @pytest.fixture(autouse=True)
@@ -100,7 +107,7 @@ class Raw:
     """A TCP server that answers the nth request with `answers[n]` (the last one for ever).
 
     An answer is bytes to send, after which the connection closes; or one of the words "hang"
-    (no answer until the test ends), "reset" (RST at once).
+    (no answer until the test ends), "reset" (RST at once). Who only asks the time (HEAD) gets none.
     """
 
     answers: list[bytes | str]
@@ -162,6 +169,9 @@ def _accept(listener: socket.socket, made: Raw, over: threading.Event) -> None:
 def _serve(connection: socket.socket, made: Raw, over: threading.Event) -> None:
     with connection:
         request = _read_request(connection)
+        if request.startswith(b"HEAD "):
+            connection.sendall(answer("404 Not Found"))
+            return
         given = made.answers[min(len(made.requests), len(made.answers) - 1)]
         made.requests.append(request)
         if given == "hang":

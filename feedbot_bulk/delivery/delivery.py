@@ -11,13 +11,13 @@ import logging
 from collections import Counter, deque
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import anyio
-import anyio.to_thread
 
-from feedbot_bulk.delivery import ending, post_results, retries
+from feedbot_bulk.delivery import ending, expired, post_results, retries
 from feedbot_bulk.delivery.plan import attempt_of, history, protected
+from feedbot_bulk.delivery.recording import Recorder
 from feedbot_bulk.delivery.retries import Batch, Clock
 from feedbot_bulk.errors import FeedbotError, JournalError
 from feedbot_bulk.feedbot.answers import as_ours
@@ -26,29 +26,27 @@ from feedbot_bulk.i18n import reasons
 from feedbot_bulk.journal.claiming import OddOutcomesError
 from feedbot_bulk.journal.journal import lost_claims
 from feedbot_bulk.journal.records import Claim, ClaimKey, PostResult
+from feedbot_bulk.messages import expiry
 from feedbot_bulk.outbox import never_twice
 from feedbot_bulk.outbox.never_twice import Decision
 from feedbot_bulk.results.status import Status
 from feedbot_bulk.runtime import logs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     import pandas as pd
 
     from feedbot_bulk.delivery.ending import Stop
     from feedbot_bulk.delivery.plan import SendPlan
     from feedbot_bulk.delivery.post_results import Result
+    from feedbot_bulk.delivery.recording import Outcomes
     from feedbot_bulk.feedbot.client import Client
     from feedbot_bulk.feedbot.session import Session
     from feedbot_bulk.journal.journal import Journal
     from feedbot_bulk.journal.records import Record
     from feedbot_bulk.outbox.outbox import Outbox
-
-    Outcomes = dict[ClaimKey, PostResult]
-    """What is to be recorded."""
-
-T = TypeVar("T")
+    from feedbot_bulk.runtime.clocks import Moment
 
 UNCLEAR_IN_A_ROW = 3
 """So many answers in a row that prove nothing end a send."""
@@ -78,8 +76,10 @@ class Delivery:
         self.queue: deque[Batch] = deque()
         self.tried: dict[int, Status] = {}
         self.contested: list[int] = []
+        self.expired: list[int] = []
         self.stop: Stop | None = None
         self.stopped: anyio.Event | None = None
+        self.recorder: Recorder | None = None
         self.resume_at = 0.0
         self.unclear_in_a_row = 0
         self.repeated_in_a_row = 0
@@ -94,15 +94,38 @@ class Delivery:
     async def deliver(self, batches: Sequence[list[int]], concurrency: int) -> None:
         """Send the batches, `concurrency` at a time; returns when all are through or it stopped."""
         self.stopped = anyio.Event()
-        self.queue.extend(Batch(positions) for positions in batches)
-        async with self.client.session() as session, anyio.create_task_group() as workers:
-            for _ in range(min(concurrency, len(batches))):
-                workers.start_soon(self._work, session)
+        self.recorder = Recorder(self.journal, self.run, self.clock, self._write)
+        async with self.client.session() as session:
+            kept = await self._before(session)
+            self.queue.extend(_without(kept, batches))
+            async with anyio.create_task_group() as workers:
+                for _ in range(min(concurrency, len(batches))):
+                    workers.start_soon(self._work, session)
 
     def halt(self) -> None:
         """Begin no further request."""
         if self.stopped is not None:
             self.stopped.set()
+
+    def interrupt(self) -> None:
+        """Begin no further request, and wait for the journal no longer."""
+        self.halt()
+        if self.recorder is not None:
+            self.recorder.interrupt()
+
+    async def _before(self, session: Session) -> frozenset[int]:
+        """What has to be known before the first claim; returns the positions that do not go."""
+        plan, clock = self.plan, self.client.clock
+        if not clock.known and self._times_decide():
+            await session.ask_the_time()
+        kept = await expired.kept(plan, session, self.client, self.journal)
+        self.contested += kept
+        return frozenset(kept)
+
+    def _times_decide(self) -> bool:
+        """Whether a clock that is off could send something twice, or too late."""
+        unnamed, resent = not self.plan.campaign.name, bool(self.plan.rule.resend)
+        return unnamed or resent or any(self.outbox.expires[at] for at in self.plan.todo)
 
     async def _work(self, session: Session) -> None:
         """Take batches until none is left; the ids of one are recorded with the next one's claim.
@@ -122,6 +145,10 @@ class Delivery:
             self._stop(ending.failed(as_ours(exc)))
             with suppress(Exception):
                 await self._record(pending_outcomes)
+        except anyio.get_cancelled_exc_class():
+            if pending_outcomes:  # handed to a claim of which nobody knows what it came to
+                self._recorder().spill(pending_outcomes)
+            raise
 
     def _halted(self) -> bool:
         return self.stopped is not None and self.stopped.is_set()
@@ -136,6 +163,11 @@ class Delivery:
             raise RuntimeError("the delivery has not begun")
         return self.stopped
 
+    def _recorder(self) -> Recorder:
+        if self.recorder is None:
+            raise RuntimeError("the delivery has not begun")
+        return self.recorder
+
     async def _attempt(
         self, session: Session, batch: Batch, pending_outcomes: Outcomes
     ) -> Outcomes:
@@ -145,14 +177,17 @@ class Delivery:
         """
         if self._halted():
             return pending_outcomes
-        claimed = await _durably(lambda: self._claim(batch.positions, pending_outcomes))
+        begun = self.clock.moment()
+        claimed = await self._claimed(batch, pending_outcomes)
+        pending_outcomes.clear()
         if not claimed:
             return {}
         if self._halted():
             await self._release(claimed)
             return {}
+        bodies = [self.outbox.wire(position) for position in claimed]
         try:
-            answer = await session.post([self.outbox.wire(position) for position in claimed])
+            answer = await session.post(bodies, lambda: self._is_fresh(begun))
         except anyio.get_cancelled_exc_class():
             await self._record(self._take(claimed, post_results.interrupted()))
             raise
@@ -160,8 +195,33 @@ class Delivery:
 
     # --- claim ----------------------------------------------------------------------------------
 
+    async def _claimed(self, batch: Batch, pending_outcomes: Outcomes) -> dict[int, ClaimKey]:
+        """Claim a batch; after a hiccup of the journal only once what is pending is recorded."""
+        try:
+            return await self._claim_once(batch, pending_outcomes)
+        except JournalError:
+            if not pending_outcomes:
+                raise
+        await self._record(pending_outcomes)
+        return {} if self._halted() else await self._claim_once(batch, {})
+
+    async def _claim_once(self, batch: Batch, pending_outcomes: Outcomes) -> dict[int, ClaimKey]:
+        return await self._recorder().claim(
+            lambda: self._claim(batch.positions, pending_outcomes),
+            lambda granted: self.journal.release(granted.values()),
+        )
+
+    def _lifetime(self) -> float:
+        """Seconds after which another host may take a claim of ours for dead."""
+        return 2 * self.client.timeout
+
+    def _is_fresh(self, begun: Moment) -> bool:
+        """Whether claims begun then still are ours alone: this machine may have slept since."""
+        return begun.seconds_to(self.clock.moment()) < self._lifetime()
+
     def _claim(self, positions: Sequence[int], pending_outcomes: Outcomes) -> dict[int, ClaimKey]:
         """Claim the messages at these positions; by position, each claim that was granted."""
+        positions = self._unexpired(positions)
         claims = [
             Claim(*self.outbox.key(position), self.outbox.expires[position])
             for position in positions
@@ -185,12 +245,22 @@ class Delivery:
             self.run,
             claims,
             may_send=self._may_send,
-            lifetime=2 * self.client.timeout,
+            lifetime=self._lifetime(),
             within=protected(self.plan.campaign),
             one_text=self.plan.rule.one_per_phone,
             quota=self.quota,
             pending_outcomes=pending_outcomes,
+            now=self.client.clock.time(),
         )
+
+    def _unexpired(self, positions: Sequence[int]) -> list[int]:
+        """The positions whose message has not expired by now; the others are skipped."""
+        now = self.client.clock.now()
+        late = {at for at in positions if (self.outbox.expires[at] or now + 1) <= now}
+        for position in late:
+            self.rows.skip(position, expiry.passed(self.outbox.expires[position] or now))
+        self.expired += late
+        return [position for position in positions if position not in late]
 
     def _may_send(self, claim: Claim, known: list[Record]) -> bool:
         """Whether nothing came between: no attempt that the plan did not know of."""
@@ -210,7 +280,7 @@ class Delivery:
         self.unclear_in_a_row = self.unclear_in_a_row + 1 if unclear else 0
         match answer.disposition:
             case Disposition.QUEUED:
-                return self._take(claimed, post_results.queued(answer))
+                return self._take(claimed, post_results.queued(answer, self.client.clock.now()))
             case Disposition.UNKNOWN | Disposition.UNNAMED:
                 await self._record(self._take(claimed, post_results.unknown(answer)))
             case Disposition.BAD | Disposition.TOO_LARGE if len(claimed) == 1:
@@ -231,6 +301,8 @@ class Delivery:
                 self.queue.extendleft(reversed(batch.halves()))
             case Disposition.BUSY:
                 self._put_off(batch, answer)
+            case Disposition.LATE:
+                self._put_back(batch)
             case Disposition.NOT_AUTHORIZED:
                 self._stop(ending.token_refused(answer.code))
             case Disposition.REFUSED:
@@ -253,6 +325,13 @@ class Delivery:
         self.resume_at = max(self.resume_at, now + pause)
         if again.given_up(now + pause):
             self._stop(ending.unavailable(answer.seen))
+
+    def _put_back(self, batch: Batch) -> None:
+        """Put a batch back whose claims had grown too old; it is claimed anew."""
+        again = batch.put_off(self.clock.seconds())
+        self.queue.appendleft(again)
+        if again.tries >= retries.TRIES:
+            self._stop(ending.too_slow())
 
     def _stop(self, stop: Stop) -> None:
         """Begin no further request, and remember why: the first cause counts."""
@@ -279,15 +358,16 @@ class Delivery:
 
         As the newest attempt it would hide that the message had gone out before.
         """
-        if any(key.attempt > 1 for key in outcomes):
-            await _durably(lambda: self.journal.release(outcomes))
+        refused = list(outcomes)
+        if any(key.attempt > 1 for key in refused):
+            await self._recorder().release(refused)
         else:
             await self._record(outcomes)
-        self._free(outcomes)
+        self._free(refused)
 
     async def _release(self, claimed: Mapping[int, ClaimKey]) -> None:
         """Take back claims of which nothing was queued."""
-        await _durably(lambda: self.journal.release(claimed.values()))
+        await self._recorder().release(claimed.values())
         self._free(claimed.values())
 
     def _free(self, claims: Iterable[ClaimKey]) -> None:
@@ -297,8 +377,7 @@ class Delivery:
 
     async def _record(self, outcomes: Outcomes) -> Outcomes:
         """Write outcomes into the journal, durably; returns what is left to record: nothing."""
-        if outcomes:
-            await _durably(lambda: self._write(outcomes))
+        await self._recorder().record(outcomes)
         return {}
 
     def _write(self, outcomes: Outcomes) -> None:
@@ -326,7 +405,7 @@ class Delivery:
         if not self.contested:
             return
         try:
-            known = history(self.journal, self.plan.campaign, self.outbox)
+            known = history(self.journal, self.plan.campaign, self.outbox, self.client.clock.time())
         except FeedbotError as exc:  # what went stays told: the frame comes with the error
             self._stop(ending.failed(exc))
             return
@@ -341,7 +420,8 @@ class Delivery:
 
     def left(self) -> int:
         """How many were not tried, but for what another run took first."""
-        return len(self.plan.todo) - len(self.tried) - len(self.contested)
+        settled = len(self.tried) + len(self.contested) + len(self.expired)
+        return len(self.plan.todo) - settled
 
     def error(self, frame: pd.DataFrame) -> FeedbotError | None:
         """Why not all went, if so: an error that carries the frame if anything may have gone."""
@@ -358,11 +438,11 @@ class Delivery:
         return ending.as_error(self.stop, counts, frame)
 
 
-async def _durably(work: Callable[[], T]) -> T:
-    """Do the journal's work off the event loop, and to its end even when we are cancelled."""
-    with anyio.CancelScope(shield=True):
-        done = await anyio.to_thread.run_sync(work)
-    return done  # noqa: RET504 - inside the block a type checker fears it swallowed
+def _without(kept: Container[int], batches: Sequence[list[int]]) -> Iterator[Batch]:
+    """The batches without the positions that are kept."""
+    for positions in batches:
+        if left := [position for position in positions if position not in kept]:
+            yield Batch(left)
 
 
 def _log(answer: PostAnswer, count: int) -> None:

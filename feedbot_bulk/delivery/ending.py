@@ -54,6 +54,12 @@ def unavailable(seen: str) -> Stop:
     return Stop(why, _run_again())
 
 
+def too_slow() -> Stop:
+    """Claims grew too old before their request could begin, again and again."""
+    why = Message("This computer slept, or the journal or the network was too slow to begin with.")
+    return Stop(why, _run_again())
+
+
 def unnamed(seen: str) -> Stop:
     """Feedbot gave an answer that its page does not name, which proves nothing."""
     why = Message("Feedbot gave an answer that its page does not name ({seen}).", seen=seen)

@@ -13,6 +13,7 @@ from feedbot_bulk.i18n.message import Argument, Message
 from feedbot_bulk.journal.records import Quota
 from feedbot_bulk.outbox import never_twice
 from feedbot_bulk.outbox.never_twice import was_queued
+from feedbot_bulk.runtime.threads import heard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -109,12 +110,12 @@ def plan_send(
     """
     repeated = never_twice.resend_statuses(resend)
     check_whole("limit", limit, least=0)
-    place = journal.campaign(campaign, client.send_url)
+    place = heard(lambda: journal.campaign(campaign, client.send_url))
     one_text = bool(place.name) if one_per_phone is None else one_per_phone
     rule = never_twice.Rule(one_per_phone=one_text, resend=repeated)
     rows = Rows.before(outbox, place.name or None)
     since = 0 if limit is None else journal.newest(place)
-    known = history(journal, place, outbox)
+    known = history(journal, place, outbox, client.clock.time())
     decided = never_twice.plan(outbox, known, rule)
     rows.settle(decided)
     todo = decided.within(None if limit is None else int(limit))
@@ -143,10 +144,15 @@ def check_whole(argument: str, value: float | None, *, least: int) -> None:
         )
 
 
-def history(journal: Journal, campaign: Campaign, outbox: Outbox) -> dict[str, list[Record]]:
-    """By phone of the list, what the journal knows of its messages in the campaign."""
+def history(
+    journal: Journal, campaign: Campaign, outbox: Outbox, now: int | None
+) -> dict[str, list[Record]]:
+    """By phone of the list, what the journal knows of its messages in the campaign.
+
+    `now` is Feedbot's time where it is known (epoch milliseconds), else the journal's counts.
+    """
     phones = [phone for phone in outbox.phone if phone is not None]
-    return journal.records(campaign, phones, within=protected(campaign))
+    return heard(lambda: journal.records(campaign, phones, within=protected(campaign), now=now))
 
 
 def protected(campaign: Campaign) -> float:

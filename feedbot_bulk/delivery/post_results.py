@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from time import time
 from typing import TYPE_CHECKING
 
 from feedbot_bulk.i18n import reasons
@@ -18,9 +17,8 @@ if TYPE_CHECKING:
     """By the message's place in the batch, what became of it."""
 
 
-def queued(answer: PostAnswer) -> Result:
-    """Every message with its own id."""
-    at = round(time() * 1000)
+def queued(answer: PostAnswer, at: int) -> Result:
+    """Every message with its own id, queued at that time (epoch milliseconds)."""
     return lambda place: PostResult(Status.PENDING, id=answer.ids[place], at=at)
 
 

@@ -13,6 +13,7 @@ from feedbot_bulk.delivery.rows import in_utc, reason_of
 from feedbot_bulk.errors import FeedbotError
 from feedbot_bulk.i18n.message import Argument, Message
 from feedbot_bulk.results.status import Status
+from feedbot_bulk.runtime.threads import heard
 
 if TYPE_CHECKING:
     from feedbot_bulk.journal.journal import Journal
@@ -36,8 +37,8 @@ def resume(
     not in the journal, so `feedbot_message` is empty.
     """
     numbers = phones.diagnose(columns.phone_column(contacts, region, phone), region)
-    place = journal.campaign(campaign, send_url)
-    found = journal.records(place, numbers["phone"].dropna())
+    place = heard(lambda: journal.campaign(campaign, send_url))
+    found = heard(lambda: journal.records(place, numbers["phone"].dropna()))
     if not found:
         raise FeedbotError(
             Message(

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import anyio
 
+from feedbot_bulk.runtime import clocks
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
@@ -29,9 +31,13 @@ async def wait_unless_set(event: anyio.Event, seconds: float) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The seconds, the pauses and the chance that a send goes by; a test brings its own."""
+    """The seconds, the pauses and the chance that a send goes by; a test brings its own.
+
+    `moment` is for what must not be too old: it counts the time in which the machine sleeps.
+    """
 
     seconds: Callable[[], float] = time.monotonic
+    moment: Callable[[], clocks.Moment] = clocks.moment
     wait: Callable[[anyio.Event, float], Awaitable[None]] = wait_unless_set
     chance: Callable[[], float] = random.random
 

@@ -116,8 +116,11 @@ def execute(
             lambda status: status in ANSWERED,
             frame=lambda: plan.rows.frame(outbox),
             stop=delivery.halt,
+            interrupt=delivery.interrupt,
         )
     delivery.settle_contested()
+    if (complaint := client.clock.complaint()) is not None:
+        watch.note(complaint)
     frame = plan.rows.frame(outbox)
     return Sent(frame, delivery.tried, delivery.left(), delivery.error(frame))
 

@@ -12,6 +12,7 @@ from anyio.from_thread import start_blocking_portal
 from feedbot_bulk.errors import FeedbotError
 from feedbot_bulk.feedbot import answers, protocol
 from feedbot_bulk.feedbot.addresses import SEND_URL, STATUS_URL, checked_url, is_loopback
+from feedbot_bulk.feedbot.clock import FeedbotClock
 from feedbot_bulk.feedbot.secret import Token
 from feedbot_bulk.feedbot.session import STATUS_CONNECTIONS, Session
 from feedbot_bulk.i18n.message import Argument, Message
@@ -85,6 +86,7 @@ class Client:
             )
         self.timeout = float(timeout)
         self.practice = is_loopback(self.status_url)
+        self.clock = FeedbotClock()
         self._open = ExitStack()
         self._portal: BlockingPortal | None = None
         self._session: Session | None = None

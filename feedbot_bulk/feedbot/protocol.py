@@ -96,6 +96,7 @@ class Disposition(StrEnum):
     BAD = "not queued; something in the batch is refused"
     NOT_AUTHORIZED = "not queued; the token is refused"
     REFUSED = "not queued; repeating will not help"
+    LATE = "not queued; it was too late to begin"
     UNKNOWN = "perhaps queued"
     UNNAMED = "perhaps queued; an answer that Feedbot's page does not name"
 

@@ -174,6 +174,7 @@ ALL_ATTEMPTS_FAILED = Reason("all_attempts_failed", "{kind}: All connection atte
 CANNOT_CONNECT = Reason("cannot_connect", "{kind}: Cannot connect to host {host}")
 NO_SUCH_HOST = Reason("no_such_host", "{kind}: [Errno {number}] Name or service not known")
 DISCONNECTED = Reason("disconnected", "{kind}: Server disconnected without sending a response.")
+CLAIM_TOO_OLD = Reason("claim_too_old", "it was claimed too long ago")
 CONNECT_TIMEOUT = Reason("connect_timeout", "ConnectTimeout")
 READ_TIMEOUT = Reason("read_timeout", "ReadTimeout")
 TIMEOUT = Reason("timeout", "TimeoutError")

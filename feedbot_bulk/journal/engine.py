@@ -19,7 +19,7 @@ from feedbot_bulk.i18n.system import system_error
 from feedbot_bulk.journal import rows, server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from feedbot_bulk.journal.place import Place
 
@@ -40,6 +40,8 @@ class Database:
         on_server = self.engine.dialect.name != "sqlite"
         self._watch = server.Watch(self.engine) if on_server else None
         self._silent_at = -math.inf
+        self.first: Callable[[sa.Connection], Callable[[], None]] = lambda _: lambda: None
+        """What every transaction begins with; what it returns is called once it is durable."""
 
     @contextmanager
     def transaction(self) -> Iterator[sa.Connection]:
@@ -58,7 +60,9 @@ class Database:
                     )
                 )
             with self._failures_told(), self.engine.begin() as connection:
+                durable = self.first(connection)
                 yield connection
+            durable()
 
     @contextmanager
     def _failures_told(self) -> Iterator[None]:

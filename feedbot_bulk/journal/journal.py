@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from feedbot_bulk.errors import JournalError
@@ -19,10 +20,12 @@ from feedbot_bulk.journal import (
     place,
     process_lock,
     rows,
+    spill,
     statements,
 )
 from feedbot_bulk.journal.records import Recorded
 from feedbot_bulk.results.status import Status
+from feedbot_bulk.runtime.threads import heard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -75,11 +78,17 @@ class Journal:
             self._place.make_folder()
         self._database = engine.Database(self._place)
         try:
-            with self._database.transaction() as connection:
-                migrations.prepare(connection, self.place)
+            heard(self._prepare)
         except BaseException:
             self.close()  # nobody else can: the caller gets no journal
             raise
+
+    def _prepare(self) -> None:
+        with self._database.transaction() as connection:
+            migrations.prepare(connection, self.place)
+        self._database.first = partial(_take_up, self._place)
+        with self._database.transaction():
+            pass  # what was spilled is recorded
 
     def __repr__(self) -> str:
         return f"Journal({self.place!r})"
@@ -187,7 +196,12 @@ class Journal:
         return found
 
     def records(
-        self, campaign: Campaign, phones: Iterable[str], *, within: float = math.inf
+        self,
+        campaign: Campaign,
+        phones: Iterable[str],
+        *,
+        within: float = math.inf,
+        now: int | None = None,
     ) -> dict[str, list[Record]]:
         """By phone, the newest attempt of each message to it, oldest first.
 
@@ -198,11 +212,13 @@ class Journal:
         phones
             As the outbox has them, `972…`.
         within
-            Seconds: attempts claimed longer ago are passed over.
+            Seconds: attempts claimed and queued longer ago are passed over.
+        now
+            The time (epoch milliseconds) where it is known better than by the journal's clock.
         """
         with self._database.transaction() as connection:
             latest = rows.latest(connection, campaign, sorted(set(phones)))
-            return rows.by_phone(latest, engine.now(connection), within)
+            return rows.by_phone(latest, now or engine.now(connection), within)
 
     def claim(
         self,
@@ -216,6 +232,7 @@ class Journal:
         one_text: bool = False,
         quota: Quota | None = None,
         pending_outcomes: Mapping[ClaimKey, PostResult] | None = None,
+        now: int | None = None,
     ) -> list[ClaimKey | None]:
         """Claim messages for a run, durably, before their request leaves.
 
@@ -239,6 +256,8 @@ class Journal:
             How many of its list the run may hold: no more are granted.
         pending_outcomes
             Outcomes of earlier claims, recorded in the same transaction.
+        now
+            The time (epoch milliseconds) where it is known better than by the journal's clock.
 
         Returns
         -------
@@ -260,8 +279,8 @@ class Journal:
                 self._lock(connection, campaign)
                 if quota is not None:
                     claiming.count_others(connection, campaign, run, quota)
-                now = engine.now(connection)
-                return claiming.grant(connection, campaign, run, claims, now, terms)
+                moment = now or engine.now(connection)
+                return claiming.grant(connection, campaign, run, claims, moment, terms)
         raise JournalError(_contended(self.place))
 
     def _lock(self, connection: sa.Connection, campaign: Campaign) -> None:
@@ -317,6 +336,13 @@ class Journal:
                 raise JournalError(lost_claims(self.place)) from None
         raise JournalError(_contended(self.place))
 
+    def spill(self, run: str, outcomes: Mapping[ClaimKey, PostResult]) -> None:
+        """Keep outcomes that cannot be recorded now, for the next call on this journal.
+
+        Raises OSError.
+        """
+        spill.write(self._place, run, outcomes)
+
     def release(self, claims: Iterable[ClaimKey]) -> None:
         """Take back claims whose messages were proven not to have been queued."""
         with self._database.transaction() as connection:
@@ -347,6 +373,20 @@ class Journal:
             for status in Status:
                 some = updates.get(status, [])
                 statements.execute_many(connection, statements.settling(status), some)
+
+
+def _take_up(where: place.Place, connection: sa.Connection) -> Callable[[], None]:
+    """Record what was spilled; returns what is to be done once that is durable."""
+    if not (files := spill.waiting(where)):
+        return lambda: None
+    outcomes = spill.read(files)
+    try:
+        claiming.mend(connection, outcomes, None, engine.now(connection))
+    except claiming.OddOutcomesError:
+        raise JournalError(_contended(str(where))) from None
+    except rows.NoCampaignError:
+        raise JournalError(lost_claims(str(where))) from None
+    return lambda: spill.remove(files)
 
 
 def _write(connection: sa.Connection, outcomes: Mapping[ClaimKey, PostResult]) -> None:

@@ -44,7 +44,8 @@ class ClaimKey:
 class Record:
     """One attempt as the journal knows it; times in epoch milliseconds.
 
-    `in_flight`: a claim that has no outcome yet. `alive`: its run may still be waiting for one.
+    `in_flight`: a claim that has no outcome yet. `alive`: its run, `run`, may still be waiting for
+    one.
     """
 
     phone: str
@@ -58,6 +59,7 @@ class Record:
     expires_at: int | None
     in_flight: bool
     alive: bool
+    run: str = ""
 
 
 @dataclass(frozen=True, slots=True)

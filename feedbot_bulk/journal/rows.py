@@ -88,6 +88,7 @@ def records(rows: Sequence[sa.Row[Any]], now: int) -> list[Record]:
             expires_at=row.expires_at,
             in_flight=row.state == CLAIMED,
             alive=row.state == CLAIMED and _is_alive(row, lives, now),
+            run=row.run,
         )
         for row in rows
     ]
@@ -125,9 +126,13 @@ def status(state: str) -> Status:
 
 
 def by_phone(rows: Sequence[sa.Row[Any]], now: int, within: float) -> dict[str, list[Record]]:
-    """Records by phone, of the attempts claimed in the last `within` seconds."""
+    """Records by phone, of the attempts claimed or queued in the last `within` seconds.
+
+    A claim has its time from this machine's clock; when it was queued may be known from Feedbot's.
+    """
     known: dict[str, list[Record]] = {}
-    recent = [row for row in rows if now - row.claimed_at <= within * 1000]
+    oldest = now - within * 1000
+    recent = [row for row in rows if max(row.claimed_at, row.queued_at or 0) >= oldest]
     for record in records(recent, now):
         known.setdefault(record.phone, []).append(record)
     return known

@@ -147,5 +147,11 @@ def _unless_expired(moment: datetime | date, now: datetime) -> tuple[int | None,
     return (None, ALREADY_EXPIRED(time=seen)) if expired else (time, None)
 
 
+def passed(milliseconds: int) -> str:
+    """The reason of a message that expired at that time (epoch milliseconds)."""
+    moment = _EPOCH + timedelta(milliseconds=milliseconds)
+    return ALREADY_EXPIRED(time=dates.write(dates.on_israels_clock(moment)))
+
+
 def _milliseconds(moment: datetime) -> int:
     return (moment - _EPOCH) // timedelta(milliseconds=1)

@@ -70,6 +70,7 @@ def build(
         The region is unknown.
     """
     _check_columns(frame)
+    frame = frame.copy()  # a thread that sorts it in place must not move texts to other people
     numbers = phones.diagnose(_phones(frame, phone, region), region)
     rendered = templates.render(_message(frame, message), frame)
     pictures, picture_reasons = picture_urls(image, frame)

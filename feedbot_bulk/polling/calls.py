@@ -54,6 +54,7 @@ def poll(
         polling = Polling(poller, client)
         polling.run(lambda: polling.once(ids), watch, Message.within("work", "checking"), result)
         _note_unanswered(poller, watch)
+        _note_clock(client, watch)
     return updated(result, poller.messages)
 
 
@@ -74,18 +75,24 @@ def wait(
     seconds = duration(timeout)
     pause = Pause(shortest=duration(every) or 0.0)
     poller = Poller(track(result, client, journal), client, journal)
-    if poller.pending():
+    if poller.open():
         polling = Polling(poller, client)
         rounds = Rounds(poller, pause, watch.hint)
         polling.run(
             lambda: polling.until(seconds, rounds), watch, Message.within("work", "waiting"), result
         )
+        _note_clock(client, watch)
         if rounds.fruitless < FRUITLESS_ROUNDS:
             _note_unanswered(poller, watch)
         else:
             failure = poller.tally.failure
             watch.note(notes.fruitless(rounds.fruitless, failure, chain(*poller.pending())))
     return updated(result, poller.messages)
+
+
+def _note_clock(client: Client, watch: Watch) -> None:
+    if (complaint := client.clock.complaint()) is not None:
+        watch.note(complaint)
 
 
 def _note_unanswered(poller: Poller, watch: Watch) -> None:
@@ -147,26 +154,30 @@ class Rounds:
         self.fruitless = 0
         self._poller = poller
         self._pause = pause
-        self._schedule = Schedule(poller.pending())
+        pending = poller.pending()
+        self._schedule = Schedule(pending)
+        self._begun = bool(pending)
+        self._expired = [one for one in poller.open() if not poller.messages[one].waits]
         self._quiet = Quiet(hint)
 
     async def run(self, session: Session, end: float) -> None:
         """Until all is settled, polling failed, or nothing but failures comes back.
 
-        When the time is nearly up, at `end`, everything that still waits is looked at once more;
-        that last look is not cut off by the time, however slow this machine or the network is,
-        unless nothing has answered at all.
+        When the time is nearly up, at `end`, everything that still waits is looked at once more,
+        and once what was taken for expired before; that last look is not cut off by the time,
+        however slow this machine or the network is, unless nothing has answered at all.
         """
         with anyio.move_on_after(end - monotonic()):
             await self._rounds(session, end)
         waiting = [one for batch in self._poller.pending() for one in batch]
-        if waiting and self._poller.tally.answers and not self._is_over():
-            with anyio.move_on_after(LAST_LOOK + 3 * self._poller.tally.seconds_for(len(waiting))):
-                await self._look(session, waiting)
+        answered = self._poller.tally.answers or not self._begun
+        if (todo := waiting + self._expired) and answered and not self._is_over():
+            with anyio.move_on_after(LAST_LOOK + 3 * self._poller.tally.seconds_for(len(todo))):
+                await self._poller.poll(session, todo)
 
     async def _rounds(self, session: Session, end: float) -> None:
         """Rounds until the last look is due."""
-        while True:
+        while self._schedule.waiting():
             moved = await self._round(session)
             waiting = self._schedule.waiting()
             if not waiting or self._is_over():

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from time import monotonic, time
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import anyio
-import anyio.to_thread
 
 from feedbot_bulk.feedbot.answers import as_ours, not_authorized
 from feedbot_bulk.feedbot.session import STATUS_CONNECTIONS
 from feedbot_bulk.polling.pauses import SLOWEST, seconds_for
 from feedbot_bulk.polling.tracked import Strange
+from feedbot_bulk.runtime.threads import Threads
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -59,6 +59,7 @@ class Poller:
         self._journal = journal
         self._strange = Strange()
         self._resume_at = 0.0
+        self._threads = Threads()
 
     def pending(self) -> list[list[str]]:
         """The ids not settled yet, in the batches in which they were queued."""
@@ -111,7 +112,7 @@ class Poller:
         else:
             self.tally.answers += 1
             self._strange.notice(answer.status.status)
-            updates.append(message.learn(answer.status, round(time() * 1000)))
+            updates.append(message.learn(answer.status, self._client.clock.now()))
 
     def _put_off(self, answer: StatusAnswer) -> None:
         """A server that asks for a pause gets it from all workers."""
@@ -120,13 +121,13 @@ class Poller:
         self._resume_at = max(self._resume_at, monotonic() + pause)
 
     async def _keep(self, updates: list[StatusUpdate]) -> None:
-        """Write what was learned to the journal, to its end even when we are cancelled."""
+        """Write what was learned to the journal, even when we are cancelled.
+
+        A journal that does not answer is left then: statuses can be asked for again.
+        """
         kept, updates[:] = list(updates), []
         if kept:
             try:
-                with anyio.CancelScope(shield=True):
-                    await anyio.to_thread.run_sync(
-                        self._journal.settle, self._client.send_url, kept
-                    )
+                await self._threads.do(lambda: self._journal.settle(self._client.send_url, kept))
             except Exception as exc:  # noqa: BLE001 - poll no further what cannot be kept
                 self.error = self.error or as_ours(exc)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -13,19 +13,26 @@ from feedbot_bulk.errors import FeedbotError
 from feedbot_bulk.i18n import reasons
 from feedbot_bulk.i18n.message import Message, Variant
 from feedbot_bulk.journal.records import StatusUpdate
+from feedbot_bulk.polling.written_back import write_back
 from feedbot_bulk.results.status import Status, advance
 from feedbot_bulk.runtime import logs
+from feedbot_bulk.runtime.threads import heard
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from feedbot_bulk.feedbot.client import Client
     from feedbot_bulk.feedbot.protocol import MessageStatus
     from feedbot_bulk.journal.journal import Journal
+    from feedbot_bulk.journal.records import Record
 
 SANDBOX_PREFIX = "sandbox-"
 OPEN = frozenset({Status.PENDING, Status.EXPIRED})
 """Not settled by Feedbot: `expired` is our own conclusion."""
+
+MARGIN = 120_000
+"""Milliseconds past its expiry until which a message that waits still counts as pending."""
 
 _BEFORE_ALL = pd.Timestamp(0, tz="UTC")
 _BY_NUMBER = {-1: Status.FAILED, 0: Status.PENDING, 1: Status.SENT}
@@ -66,7 +73,7 @@ class TrackedMessage:
     def read(self, given: MessageStatus, now: int) -> tuple[Status, str | None]:
         """What Feedbot's word means for this message; a number of no meaning settles nothing."""
         status = _BY_NUMBER.get(given.status, Status.PENDING)
-        if status == Status.PENDING and self.expires_at and self.expires_at < now:
+        if status == Status.PENDING and self.expires_at and self.expires_at + MARGIN < now:
             return Status.EXPIRED, reasons.STILL_WAITING()
         return status, given.reason
 
@@ -106,7 +113,9 @@ def track(result: pd.DataFrame, client: Client, journal: Journal) -> dict[str, T
         for message_id, status, queued_at, reason in open_rows
     }
     _refuse_practice_ids(messages, client)
-    for message_id, record in journal.by_id(client.send_url, messages).items():
+    for message_id, record in heard(
+        lambda: _known(columns, messages.keys(), client, journal)
+    ).items():
         messages[message_id] = TrackedMessage(
             message_id,
             record.status,
@@ -116,6 +125,17 @@ def track(result: pd.DataFrame, client: Client, journal: Journal) -> dict[str, T
             record.expires_at,
         )
     return messages
+
+
+def _known(
+    columns: Mapping[str, Sequence[Any]], ids: AbstractSet[str], client: Client, journal: Journal
+) -> dict[str, Record]:
+    """What the journal knows of these ids; those that it does not know are written back to it."""
+    known = journal.by_id(client.send_url, ids)
+    if missing := ids - known.keys():
+        write_back(columns, missing, client, journal)
+        known |= journal.by_id(client.send_url, missing)
+    return known
 
 
 def updated(result: pd.DataFrame, messages: Mapping[str, TrackedMessage]) -> pd.DataFrame:

@@ -43,13 +43,14 @@ def run(
     tick: Callable[[], None] = lambda: None,
     stop: Callable[[], None] = lambda: None,
     stopping: Callable[[], bool] = lambda: False,
+    interrupt: Callable[[], None] | None = None,
 ) -> T:
     """Run `core()` to its end and return what it returns.
 
     `tick` is called in the caller's thread all along; nothing that it raises can stop the core.
     Once `stopping()`, `stop` is called on the core's loop: the core should end soon, and its end is
-    awaited. On KeyboardInterrupt it is called too, but after GRACE seconds the core is cancelled;
-    then the interrupt goes on to the caller.
+    awaited. On KeyboardInterrupt `interrupt` is called instead, where there is one, and after GRACE
+    seconds the core is cancelled; then the interrupt goes on to the caller.
     """
     with _portal() as portal:
         future = portal.start_task_soon(core)
@@ -60,7 +61,7 @@ def run(
                 _wait(future, tick)
             return future.result()
         except KeyboardInterrupt:
-            portal.call(stop)
+            portal.call(interrupt or stop)
             _wait_at_most(future, GRACE)
             raise
 
@@ -110,13 +111,14 @@ def watched(
     *,
     frame: Callable[[], pd.DataFrame],
     stop: Callable[[], None],
+    interrupt: Callable[[], None] | None = None,
 ) -> T:
     """Run `core()` with a watch looking on; it sees the statuses, and may ask for the end."""
     _harmless(lambda: watch.opened(frame))()
     look = _harmless(lambda: watch.look(label, statuses, finished))
     try:
         look()
-        return run(core, tick=look, stop=stop, stopping=watch.stopping)
+        return run(core, tick=look, stop=stop, stopping=watch.stopping, interrupt=interrupt)
     finally:
         look()
         _harmless(watch.done)()

@@ -13,6 +13,7 @@ import feedbot_bulk as fb
 from feedbot_bulk import delivery, outbox
 from feedbot_bulk.delivery import retries
 from feedbot_bulk.errors import FeedbotError, JournalError, NotAuthorizedError, SendStopped
+from feedbot_bulk.feedbot.clock import FeedbotClock
 from feedbot_bulk.journal import engine
 from feedbot_bulk.journal.journal import Journal
 
@@ -92,6 +93,10 @@ def test_unnamed_sends_are_protected_for_a_day(
     hours = 0.0
     now = engine.now
     monkeypatch.setattr(engine, "now", lambda c: now(c) + round(hours * 3_600_000))
+    feedbots = FeedbotClock.time
+    monkeypatch.setattr(
+        FeedbotClock, "time", lambda c: (feedbots(c) or 0) + round(hours * 3_600_000)
+    )
     for hours, expected in ((23.9, 2), (24.1, 3)):  # noqa: B007 - the clock above reads it
         send(people(1), served, journal=journal)
         send(people(1), served, journal=journal, campaign="named")
@@ -258,16 +263,17 @@ def test_claim_that_fails_keeps_the_ids_of_the_batch_before(
     journal = Journal(":memory:")
     claim, calls = journal.claim, 0
 
-    def second_fails(*arguments: Any, **options: Any) -> list[Any]:
+    def all_but_the_first_fail(*arguments: Any, **options: Any) -> list[Any]:
         nonlocal calls
         calls += 1
-        if calls == 2:
+        if calls >= 2:
             raise JournalError("the disk is full")
         return claim(*arguments, **options)
 
-    monkeypatch.setattr(journal, "claim", second_fails)
-    with pytest.raises(SendStopped) as caught:
-        send(people(20), served, journal=journal, batch_size=10, concurrency=1, campaign="a")
+    with monkeypatch.context() as broken:
+        broken.setattr(journal, "claim", all_but_the_first_fail)
+        with pytest.raises(SendStopped) as caught:
+            send(people(20), served, journal=journal, batch_size=10, concurrency=1, campaign="a")
     assert counts(caught.value.frame) == {"pending": 10, "ready": 10}
     assert counts(send(people(20), served, journal=journal, campaign="a")) == {"pending": 20}
 
