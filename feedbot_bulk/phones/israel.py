@@ -15,7 +15,8 @@ from feedbot_bulk.phones.diagnosis import (
 from feedbot_bulk.phones.numbering import kind_of
 
 ISRAEL = "972"
-_SERVICE_SHAPE = re.compile(r"1(?:[79]\d\d|80\d)\d{6}|15[13]\d{8,9}")
+# Of 1-800-234-4567 the eleven digits are an American number too, and there as well a service.
+_SERVICE_SHAPE = re.compile(r"1(?:[79]\d\d|80\d)\d{6}|1[789]00\d{7}|15[13]\d{8,9}")
 _MOBILE_DIGITS, _LANDLINE_DIGITS = 9, 8  # without the 0
 _LANDLINE_AREAS = ("2", "3", "4", "8", "9")
 _SLIP = 2  # digits too many that may be a slip of the hand
@@ -80,8 +81,8 @@ def _why_unmarked(size: int) -> str:
 def _is_service(national: str) -> bool:
     if _SERVICE_SHAPE.fullmatch(national):
         return True
-    is_listed = len(national) <= MOST_DIGITS and kind_of(ISRAEL, national)
-    return national.startswith("1") and bool(is_listed)
+    may_be = national.startswith("1") and len(national) <= MOST_DIGITS
+    return may_be and kind_of(ISRAEL, national) is not None
 
 
 _MOBILE_LENGTHS = (reasons.MOBILE_SHORT, reasons.MOBILE_LONG)
