@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import pandas as pd
 
 from feedbot_bulk.phones.diagnosis import LONGEST_CELL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _FLOAT32_EXACT = 2**24  # the first whole number beyond which float32 skips some
 _INT_BITS = 128  # far beyond any phone; str() of a huge int is slow, and refused at 4,300 digits
@@ -57,3 +60,78 @@ def _text_of_float(cell: float | np.floating[Any]) -> str:
     if isinstance(cell, np.float32 | np.float16) and abs(cell) >= _FLOAT32_EXACT:
         return f"{float(cell):.6E}"  # seven digits are all that it holds, so show no more
     return repr(float(cell))
+
+
+# --- many cells -------------------------------------------------------------------------------
+
+
+class Texts(Protocol):
+    """The texts of some cells."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, place: int, /) -> str: ...
+    def __iter__(self) -> Iterator[str]: ...
+
+    def joined(self, most: int) -> str:
+        """All of them, cut after so many characters, with a line end after each."""
+
+
+class ListedTexts(list[str]):
+    """Texts that are Python objects."""
+
+    def joined(self, most: int) -> str:
+        """All of them, cut after so many characters, with a line end after each."""
+        too_long = max(map(len, self), default=0) > most
+        texts = [text[:most] for text in self] if too_long else self
+        return "\n".join([*texts, ""])
+
+
+class ArrowTexts:
+    """Texts that pyarrow holds: made Python objects only where asked one by one.
+
+    That takes a seventh of the time that a list of them takes.
+    """
+
+    def __init__(self, cells: pd.Series[Any]) -> None:
+        import pyarrow as pa
+
+        held = cells.array.__arrow_array__()
+        chunks = held.combine_chunks() if isinstance(held, pa.ChunkedArray) else held
+        self._texts = chunks.fill_null("")
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def __getitem__(self, place: int, /) -> str:
+        text: str = self._texts[place].as_py()
+        return text
+
+    def __iter__(self) -> Iterator[str]:
+        return (text.as_py() for text in self._texts)
+
+    def joined(self, most: int) -> str:
+        """All of them, cut after so many characters, with a line end after each."""
+        import pyarrow as pa
+        from pyarrow import compute
+
+        cut = compute.utf8_slice_codeunits(self._texts, 0, most)
+        whole = pa.ListArray.from_arrays([0, len(cut)], cut.cast(pa.string()))
+        joined = compute.binary_join(whole, "\n")[0].as_py()
+        return f"{joined}\n"
+
+
+def texts_of(cells: pd.Series[Any]) -> Texts:
+    """What each of the cells shows, by `text_of`."""
+    if isinstance(cells.dtype, pd.StringDtype):
+        if cells.dtype.storage == "pyarrow":
+            return ArrowTexts(cells)
+        return ListedTexts(cells.fillna("").to_numpy(dtype=object).tolist())
+    values = _values(cells)
+    all_text = set(map(type, values)) == {str}
+    return ListedTexts(values if all_text else map(text_of, values))
+
+
+def _values(cells: pd.Series[Any]) -> list[Any]:
+    if str(cells.dtype).lower() in {"float16", "float32"}:
+        return list(cells.array)  # to_numpy makes Python floats of them, with digits they never had
+    return cells.to_numpy(dtype=object).tolist()

@@ -59,13 +59,23 @@ def _read_without_plus(number: str, digits: str) -> Diagnosis | None:
 
 
 def _names_its_country(number: str, digits: str) -> bool:
-    if _IN_BRACKETS.match(number):
+    first = first_group(number)
+    if not first:
         return digits.startswith(ISRAEL)  # (972) is written by many, and is no area code here
-    groups = re.findall(r"\d+", number)
-    return len(groups) == 1 or groups[0] == country_code(digits)
+    return first in {digits, country_code(digits)}
 
 
-_IN_BRACKETS = re.compile(r"\d+ *[)\]]")  # a number begins at its first digit, past the bracket
+def first_group(number: str) -> str:
+    """The digits that stand together at the beginning of a number; none where in brackets.
+
+    >>> first_group("44 20 7946 0000"), first_group("81) 98765-4321")
+    ('44', '')
+    """
+    found = _FIRST_GROUP.match(number)
+    return found.group() if found else ""
+
+
+_FIRST_GROUP = re.compile(r"\d+(?! *[)\]]|\d)")  # it begins at a digit, past an opening bracket
 
 
 def _is_service(found: Diagnosis) -> bool:
