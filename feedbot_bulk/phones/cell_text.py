@@ -82,8 +82,8 @@ class ListedTexts(list[str]):
     def joined(self, most: int) -> str:
         """All of them, cut after so many characters, with a line end after each."""
         too_long = max(map(len, self), default=0) > most
-        texts = [text[:most] for text in self] if too_long else self
-        return "\n".join([*texts, ""])
+        joined = "\n".join([text[:most] for text in self] if too_long else self)
+        return f"{joined}\n"
 
 
 class ArrowTexts:
@@ -114,8 +114,10 @@ class ArrowTexts:
         import pyarrow as pa
         from pyarrow import compute
 
-        cut = compute.utf8_slice_codeunits(self._texts, 0, most)
-        whole = pa.ListArray.from_arrays([0, len(cut)], cut.cast(pa.string()))
+        texts = self._texts
+        if compute.max(compute.binary_length(texts)).as_py() > most:
+            texts = compute.utf8_slice_codeunits(texts, 0, most)
+        whole = pa.ListArray.from_arrays([0, len(texts)], texts.cast(pa.string()))
         joined = compute.binary_join(whole, "\n")[0].as_py()
         return f"{joined}\n"
 

@@ -94,7 +94,8 @@ class _Plan(NamedTuple):
 
     leading: Match | None  # tells the region from others with its code
     general: Match
-    special: tuple[tuple[Match, str], ...]  # the first that fits decides
+    special: Match  # any of those that follow
+    specials: tuple[tuple[Match, str], ...]  # the first that fits decides
     fixed: Match
     mobile: Match
     alike: bool  # mobiles cannot be told from landlines
@@ -103,9 +104,8 @@ class _Plan(NamedTuple):
 def _kind_in(plan: _Plan, national: str) -> str | None:
     if not plan.general(national):
         return None
-    for fits, kind in plan.special:
-        if fits(national):
-            return kind
+    if plan.special(national):
+        return next(kind for fits, kind in plan.specials if fits(national))
     if plan.fixed(national):
         return _OTHER if plan.alike or plan.mobile(national) else "landline"
     return "mobile" if not plan.alike and plan.mobile(national) else None
@@ -136,24 +136,29 @@ _SPECIAL = {
 
 
 def _plan(data: Any, size: int, *, alone: bool) -> _Plan:  # noqa: ANN401 - untyped metadata
-    special = ((_match(getattr(data, name), size), kind) for name, kind in _SPECIAL.items())
+    special = {name: _pattern(getattr(data, name), size) for name in _SPECIAL}
+    kinds = ((pattern, _KINDS.get(_SPECIAL[name], _OTHER)) for name, pattern in special.items())
     return _Plan(
         None if alone or data.leading_digits is None else _compiled(data.leading_digits).match,
-        _match(data.general_desc, size),
-        tuple((fits, _KINDS.get(kind, _OTHER)) for fits, kind in special if fits is not _never),
-        _match(data.fixed_line, size),
-        _match(data.mobile, size),
+        _match(_pattern(data.general_desc, size)),
+        _match("|".join(f"(?:{pattern})" for pattern in special.values() if pattern)),
+        tuple((_match(pattern), kind) for pattern, kind in kinds if pattern),
+        _match(_pattern(data.fixed_line, size)),
+        _match(_pattern(data.mobile, size)),
         data.same_mobile_and_fixed_line_pattern,
     )
 
 
-def _match(description: Any, size: int) -> Match:  # noqa: ANN401 - untyped metadata
-    if description is None or not description.national_number_pattern:
-        return _never
-    lengths = description.possible_length
-    if lengths and size not in lengths:
-        return _never
-    return _compiled(description.national_number_pattern).fullmatch
+def _pattern(description: Any, size: int) -> str:  # noqa: ANN401 - untyped metadata
+    """The pattern of a kind of number, empty where none has this length."""
+    lengths = description.possible_length if description else ()
+    if not description or (lengths and size not in lengths):
+        return ""
+    return description.national_number_pattern or ""
+
+
+def _match(pattern: str) -> Match:
+    return _compiled(pattern).fullmatch if pattern else _never
 
 
 def _never(_national: str) -> None:
