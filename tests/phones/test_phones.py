@@ -7,6 +7,7 @@ import random
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,7 @@ from feedbot_bulk.i18n.message import text
 from feedbot_bulk.phones import blocks, scalar, series
 from feedbot_bulk.phones.candidate import digits_matter, find
 from feedbot_bulk.phones.folding import fold
-from feedbot_bulk.phones.numbering import country_code
+from feedbot_bulk.phones.numbering import country_code, kind_by_patterns, kind_of
 from feedbot_bulk.results.frame import TEXT
 
 NOBODYS = "972521234567"  # on a block that nobody has been given
@@ -549,6 +550,50 @@ def test_an_israeli_verdict_hangs_on_the_block() -> None:
     """In libphonenumber's Israeli plan no verdict looks further than the blocks asked about."""
     deciding = _deciding(972)
     assert {size: deciding[size] for size in blocks.HEADS} == blocks.HEADS
+
+
+NEAR = st.tuples(
+    st.sampled_from(EXAMPLES),
+    st.lists(st.tuples(st.integers(0, 14), st.sampled_from("0123456789")), max_size=3),
+    st.sampled_from(["", "", "", "-", "0", "1", "15"]),
+)
+
+
+def _near(example: phonenumbers.PhoneNumber, changes: list[tuple[int, str]], end: str) -> str:
+    """A national number a few digits away from an example: changed, shorter or longer."""
+    digits = list(phonenumbers.national_significant_number(example))
+    for place, digit in changes:
+        digits[place % len(digits)] = digit
+    return "".join(digits[:-1] if end == "-" else [*digits, end])
+
+
+@pytest.mark.parametrize("share", [9, pytest.param(1, marks=pytest.mark.slow)])
+def test_patterns_say_what_libphonenumber_says(share: int) -> None:
+    """Of its own numbers with any one digit changed, the patterns know the same kind."""
+    for number in EXAMPLES[::share]:
+        code = str(number.country_code)
+        national = phonenumbers.national_significant_number(number)
+        for place, digit in product(range(len(national)), "0123456789"):
+            near = national[:place] + digit + national[place + 1 :]
+            assert kind_by_patterns(code, near) == kind_of(code, near), (code, near)
+
+
+def test_patterns_know_every_example() -> None:
+    """Every region's example number of every kind has the same kind by the patterns."""
+    for number in EXAMPLES:
+        code = str(number.country_code)
+        national = phonenumbers.national_significant_number(number)
+        assert kind_by_patterns(code, national) == kind_of(code, national) is not None
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(NEAR, min_size=20, max_size=40), st.sampled_from(["+", "00", ""]))
+def test_foreign_numbers_equal_scalar(near: list[Any], before: str) -> None:
+    """Numbers near the examples get the phone, the kind and the reason of the reference."""
+    numbers = [(str(one.country_code), _near(one, *change)) for one, *change in near]
+    cells = [f"{before}{code}{national}" for code, national in numbers]
+    cells += [f"{before}{code} {national[:3]}-{national[3:]}" for code, national in numbers]
+    _assert_as_reference(cells, "IL")
 
 
 # --- properties over wild cells ---------------------------------------------------------------
