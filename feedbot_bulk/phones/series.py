@@ -8,7 +8,7 @@ stands in `scalar`, how a million are read fast in `blocks`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -52,6 +52,25 @@ def diagnose(cells: pd.Series[Any] | Sequence[object], region: str = "IL") -> pd
         "reason": pd.array(found.reasons, dtype=TEXT),
     }
     return pd.DataFrame(columns, index=series.index)
+
+
+class Columns(NamedTuple):
+    """What `diagnose` says, as lists by position; None where there is nothing to say."""
+
+    phone: list[str | None]
+    kind: list[str | None]
+    reason: list[str | None]
+
+
+def diagnose_lists(cells: pd.Series[Any] | Sequence[object], region: str = "IL") -> Columns:
+    """Each cell's phone, its kind, and why there is none, as `diagnose` says them.
+
+    >>> diagnose_lists(pd.Series(["050-1234567", None]))
+    Columns(phone=['972501234567', None], kind=['unlisted', None], reason=[None, 'no phone'])
+    """
+    found = _diagnose(_as_series(cells), _checked(region))
+    kinds = np.array([*blocks.KINDS, None], dtype=object)  # −1 is the last
+    return Columns(found.phones.tolist(), kinds[found.kinds].tolist(), found.reasons.tolist())
 
 
 def normalize(cells: pd.Series[Any] | Sequence[object], region: str = "IL") -> pd.Series[Any]:
