@@ -57,7 +57,10 @@ def kind_by_patterns(code: str, national: str) -> str | None:
     """
     if not national.strip("0"):
         return None  # as a number it is 0, whose length libphonenumber sees otherwise
-    for plan in _plans(code, len(national)):
+    for region in _regions(code):
+        plan = _plan(code, region, len(national))
+        if plan is None:
+            continue
         if plan.leading is None:
             if kind := _kind_in(plan, national):
                 return kind
@@ -95,7 +98,7 @@ class _Plan(NamedTuple):
     leading: Match | None  # tells the region from others with its code
     general: Match
     special: Match  # any of those that follow
-    specials: tuple[tuple[Match, str], ...]  # the first that fits decides
+    specials: tuple[tuple[str, str], ...]  # pattern and kind: the first that fits decides
     fixed: Match
     mobile: Match
     alike: bool  # mobiles cannot be told from landlines
@@ -105,17 +108,15 @@ def _kind_in(plan: _Plan, national: str) -> str | None:
     if not plan.general(national):
         return None
     if plan.special(national):
-        return next(kind for fits, kind in plan.specials if fits(national))
+        return next(kind for one, kind in plan.specials if _compiled(one).fullmatch(national))
     if plan.fixed(national):
         return _OTHER if plan.alike or plan.mobile(national) else "landline"
     return "mobile" if not plan.alike and plan.mobile(national) else None
 
 
 @cache
-def _plans(code: str, size: int) -> tuple[_Plan, ...]:
-    regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(int(code), ())
-    found = (_data(code, region) for region in regions)
-    return tuple(_plan(data, size, alone=len(regions) == 1) for data in found if data)
+def _regions(code: str) -> tuple[str, ...]:
+    return tuple(phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(int(code), ()))
 
 
 def _data(code: str, region: str) -> Any:  # noqa: ANN401 - untyped metadata
@@ -135,14 +136,19 @@ _SPECIAL = {
 """In libphonenumber's order."""
 
 
-def _plan(data: Any, size: int, *, alone: bool) -> _Plan:  # noqa: ANN401 - untyped metadata
-    special = {name: _pattern(getattr(data, name), size) for name in _SPECIAL}
-    kinds = ((pattern, _KINDS.get(_SPECIAL[name], _OTHER)) for name, pattern in special.items())
+@cache
+def _plan(code: str, region: str, size: int) -> _Plan | None:
+    data = _data(code, region)
+    if data is None:
+        return None
+    alone = data.leading_digits is None or len(_regions(code)) == 1
+    special = [(_pattern(getattr(data, name), size), kind) for name, kind in _SPECIAL.items()]
+    specials = [(one, _KINDS.get(kind, _OTHER)) for one, kind in special if one]
     return _Plan(
-        None if alone or data.leading_digits is None else _compiled(data.leading_digits).match,
+        None if alone else _compiled(data.leading_digits).match,
         _match(_pattern(data.general_desc, size)),
-        _match("|".join(f"(?:{pattern})" for pattern in special.values() if pattern)),
-        tuple((_match(pattern), kind) for pattern, kind in kinds if pattern),
+        _match("|".join(f"(?:{one})" for one, _ in specials)),
+        tuple(specials),
         _match(_pattern(data.fixed_line, size)),
         _match(_pattern(data.mobile, size)),
         data.same_mobile_and_fixed_line_pattern,
