@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
+from feedbot_bulk.cells.arrow import text_list
 from feedbot_bulk.cells.text_utils import has_invisible, is_sendable
 from feedbot_bulk.cells.writing import NOT_VALUES, write
 from feedbot_bulk.errors import ColumnError
@@ -52,11 +53,21 @@ def write_each(column: pd.Series[Any]) -> list[str | Reason]:
     A column of ordinary texts is stripped as a whole: one look at all of it tells that no cell
     needs more than that.
     """
-    if pd.api.types.infer_dtype(column) == "string":
-        stripped = list(map(str.strip, column.fillna("").tolist()))
+    texts = _texts(column)
+    if texts is not None:
+        stripped = list(map(str.strip, texts))
         if _is_ordinary(stripped):
             return [*stripped]
     return each(column, write)
+
+
+def _texts(column: pd.Series[Any]) -> list[str] | None:
+    """The cells of a column that holds nothing but texts, "" where one is missing."""
+    if isinstance(column.dtype, pd.StringDtype):
+        return text_list(column)
+    if pd.api.types.infer_dtype(column) == "string":
+        return column.fillna("").tolist()
+    return None
 
 
 def _is_ordinary(stripped: list[str]) -> bool:

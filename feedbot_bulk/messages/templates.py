@@ -96,6 +96,14 @@ def render(message: str | pd.Series[Any], frame: pd.DataFrame) -> pd.DataFrame:
     >>> render("שלום {שם|לכם}", people)["message"].tolist()
     ['שלום נועה', 'שלום לכם']
     """
+    texts, reasons = rendered(message, frame)
+    return pd.DataFrame({"message": text(texts, frame.index), "reason": text(reasons, frame.index)})
+
+
+def rendered(
+    message: str | pd.Series[Any], frame: pd.DataFrame
+) -> tuple[list[str | None], list[str | None]]:
+    """What `render` gives, as lists."""
     if isinstance(message, pd.Series):
         texts, reasons = _finished(cells.aligned(message, frame, "message"))
     elif isinstance(message, str):
@@ -109,7 +117,7 @@ def render(message: str | pd.Series[Any], frame: pd.DataFrame) -> pd.DataFrame:
                 kind=type(message).__name__,
             )
         )
-    return pd.DataFrame({"message": text(texts, frame.index), "reason": text(reasons, frame.index)})
+    return texts, reasons
 
 
 # --- reading a template -----------------------------------------------------------------------

@@ -18,7 +18,7 @@ from feedbot_bulk.messages.pictures import picture_urls
 from feedbot_bulk.outbox.outbox import Outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 
 def build(
@@ -71,30 +71,36 @@ def build(
     """
     _check_columns(frame)
     frame = frame.copy()  # a thread that sorts it in place must not move texts to other people
-    numbers = phones.diagnose(_phones(frame, phone, region), region)
-    rendered = templates.render(_message(frame, message), frame)
+    numbers = phones.diagnose_lists(_phones(frame, phone, region), region)
+    texts, text_reasons = templates.rendered(_message(frame, message), frame)
     pictures, picture_reasons = picture_urls(image, frame)
     times, time_reasons = expiry.expiry_times(expires, frame, now or datetime.now(UTC))
     excluded = opt_outs.excluded_phones(exclude, region)
-    number = _listed(numbers["phone"])
-    opted_out = [reasons.EXCLUDED() if each in excluded else None for each in number]
-    causes = (
-        _listed(numbers["reason"]),
-        opted_out,
-        _listed(rendered["reason"]),
-        picture_reasons,
-        time_reasons,
-    )
-    reason = [a or b or c or d or e for a, b, c, d, e in zip(*causes, strict=True)]
+    opted_out = _opted_out(numbers.phone, excluded)
+    causes = (numbers.reason, opted_out, text_reasons, picture_reasons, time_reasons)
     return Outbox(
         frame=frame,
-        phone=number,
-        kind=_listed(numbers["kind"]),
-        message=_listed(rendered["message"]),
+        phone=numbers.phone,
+        kind=numbers.kind,
+        message=texts,
         image=pictures,
         expires=times,
-        reason=reason,
+        reason=_first(causes, len(frame)),
     )
+
+
+def _opted_out(numbers: list[str | None], excluded: Collection[str]) -> list[str | None]:
+    if not excluded:
+        return []
+    return [reasons.EXCLUDED() if each in excluded else None for each in numbers]
+
+
+def _first(causes: Sequence[list[str | None]], rows: int) -> list[str | None]:
+    """Of each row the first reason against it; most kinds of reason are against no row at all."""
+    first: list[str | None] = [None] * rows
+    for given in filter(any, causes):
+        first = [earlier or later for earlier, later in zip(first, given, strict=True)]
+    return first
 
 
 def renewed(outbox: Outbox, expires: Any, now: datetime | None = None) -> Outbox:  # noqa: ANN401
@@ -124,8 +130,3 @@ def _message(frame: pd.DataFrame, message: str | pd.Series[Any] | None) -> str |
     if message is not None:
         return message
     return columns.message_column(frame)
-
-
-def _listed(values: pd.Series[Any]) -> list[Any]:
-    held: Sequence[Any] = values.astype("object").where(values.notna(), None).tolist()
-    return list(held)

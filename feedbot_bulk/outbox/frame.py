@@ -22,7 +22,9 @@ def preview(outbox: Outbox, rule: Rule) -> pd.DataFrame:
 
 def unsent(outbox: Outbox, plan: Plan) -> dict[str, list[Any]]:
     """The result columns before anything is sent, as lists by position."""
-    reason = [plan.skip.get(i, given) for i, given in enumerate(outbox.reason)]
+    reason = list(outbox.reason)
+    for position, skipped_for in plan.skip.items():
+        reason[position] = skipped_for
     ready, skipped = Status.READY.value, Status.SKIPPED.value
     blank: dict[str, list[Any]] = {name: [None] * len(outbox) for name in results.COLUMNS}
     return blank | {

@@ -1,9 +1,10 @@
 """Any cell as a phone that Feedbot takes (972586666644), or the reason why it is none."""
 
-from feedbot_bulk.phones.series import diagnose, mask, normalize
+from feedbot_bulk.phones.series import diagnose, diagnose_lists, mask, normalize
 
 __all__ = [
     "diagnose",
+    "diagnose_lists",
     "mask",
     "normalize",
 ]

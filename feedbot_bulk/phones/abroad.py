@@ -22,7 +22,7 @@ def read_international(digits: str) -> Diagnosis:
         return no_phone(reasons.TOO_LONG(digits=len(digits)))
     if kind := kind_of(code, digits[len(code) :]):
         return Diagnosis(digits, kind, None)
-    return _parsed("+" + digits, None) or no_phone(_why_not_foreign(code, digits[len(code) :]))
+    return _parsed("+" + digits, None) or no_phone(why_not_foreign(code, digits[len(code) :]))
 
 
 def read_in_region(region: str, digits: str) -> Diagnosis:
@@ -49,7 +49,8 @@ def _parsed(text: str, region: str | None) -> Diagnosis | None:
     return Diagnosis(code + national, kind, None) if kind else None
 
 
-def _why_not_foreign(code: str, national: str) -> str:
+def why_not_foreign(code: str, national: str) -> str:
+    """The reason against a number that is not valid; it hangs on the code and the length."""
     possible = phonenumbers.is_possible_number_with_reason(phone_number(code, national))
     if possible == ValidationResult.TOO_SHORT:
         return reasons.FOREIGN_SHORT(code=code)

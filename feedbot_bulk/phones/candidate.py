@@ -21,7 +21,8 @@ _NEVER_BESIDE_A_PHONE = re.compile(r"@|://(?!wa\.me/)|[$€£¥₪%]")
 _ID_LABEL = re.compile(r"\bid\b|\b(?:ת\W{0,2}ז|ח\W{0,2}פ)\b")
 _LETTER_FOR_DIGIT = re.compile(r"(?<![^\W\d_])[oil](?=\d)|(?<=\d)[oil](?![^\W\d_])")
 _EXTENSION = re.compile(
-    r"(?:(?<![^\W\d_])(?:ext|extn|extension|x|שלוחה|שלוחת|שלו?'|פנימי)(?![^\W\d_])|#)\W*\d"
+    r"(?:(?<![^\W\d_])(?:ext|extn|extension|x|int|interno|доб|добавочный|внутр|"
+    r"שלוחה|שלוחת|שלו?'|פנימי)(?![^\W\d_])|#)\W*\d"
 )
 
 

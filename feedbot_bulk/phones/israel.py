@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from feedbot_bulk.i18n import reasons
 from feedbot_bulk.phones.diagnosis import (
@@ -14,8 +15,14 @@ from feedbot_bulk.phones.diagnosis import (
 )
 from feedbot_bulk.phones.numbering import kind_of
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    KindOf = Callable[[str, str], str | None]
+
 ISRAEL = "972"
-_SERVICE_SHAPE = re.compile(r"1(?:[79]\d\d|80\d)\d{6}|15[13]\d{8,9}")
+# Of 1-800-234-4567 the eleven digits are an American number too, and there as well a service.
+_SERVICE_SHAPE = re.compile(r"1(?:[79]\d\d|80\d)\d{6}|1[789]00\d{7}|15[13]\d{8,9}")
 _MOBILE_DIGITS, _LANDLINE_DIGITS = 9, 8  # without the 0
 _LANDLINE_AREAS = ("2", "3", "4", "8", "9")
 _SLIP = 2  # digits too many that may be a slip of the hand
@@ -43,7 +50,7 @@ def read_after_972(rest: str) -> Diagnosis:
     return no_phone(_why_not_israeli(national, len(ISRAEL + rest), marked=True))
 
 
-def israeli_kind(national: str) -> str | None:
+def israeli_kind(national: str, listed_kind: KindOf = kind_of) -> str | None:
     """The kind of an Israeli number (without 0 or 972), None when it is not valid.
 
     Ranges are allotted faster than metadata ships, so every mobile shape is valid; one that
@@ -51,14 +58,14 @@ def israeli_kind(national: str) -> str | None:
     """
     if len(national) not in {_LANDLINE_DIGITS, _MOBILE_DIGITS} or national[0] in "01":
         return None
-    kind = kind_of(ISRAEL, national)
+    kind = listed_kind(ISRAEL, national)
     is_mobile_shape = len(national) == _MOBILE_DIGITS and national.startswith("5")
     return kind or ("unlisted" if is_mobile_shape else None)
 
 
 def _why_not_israeli(national: str, size: int, *, marked: bool) -> str:
     """`size` counts all the digits of the cell; `marked`: a 0 or 972 stood before `national`."""
-    if _is_service(national):
+    if is_service(national):
         return reasons.SERVICE_NUMBER()
     if size > MOST_DIGITS or len(national) > _MOBILE_DIGITS + _SLIP:
         return reasons.TOO_LONG(digits=size)
@@ -77,11 +84,12 @@ def _why_unmarked(size: int) -> str:
     return reasons.NOT_ISRAELI() if size < SHORTEST_WITHOUT_PLUS else reasons.NOT_ANYWHERE()
 
 
-def _is_service(national: str) -> bool:
+def is_service(national: str, listed_kind: KindOf = kind_of) -> bool:
+    """Whether an Israeli number (without 0 or 972) is one that nobody reads WhatsApp on."""
     if _SERVICE_SHAPE.fullmatch(national):
         return True
-    is_listed = len(national) <= MOST_DIGITS and kind_of(ISRAEL, national)
-    return national.startswith("1") and bool(is_listed)
+    may_be = national.startswith("1") and len(national) <= MOST_DIGITS
+    return may_be and listed_kind(ISRAEL, national) is not None
 
 
 _MOBILE_LENGTHS = (reasons.MOBILE_SHORT, reasons.MOBILE_LONG)

@@ -8,7 +8,7 @@ stands in `scalar`, how a million are read fast in `blocks`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -17,11 +17,14 @@ import phonenumbers
 from feedbot_bulk.errors import FeedbotError
 from feedbot_bulk.i18n.message import Message
 from feedbot_bulk.phones import blocks
-from feedbot_bulk.phones.cell_text import text_of
+from feedbot_bulk.phones.cell_text import texts_of
+from feedbot_bulk.phones.folding import Alphabet
 from feedbot_bulk.results.frame import TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from feedbot_bulk.phones.cell_text import Texts
 
 _CHUNK = 1 << 15  # cells at a time: bounds the memory, and stays near the processor
 
@@ -51,6 +54,25 @@ def diagnose(cells: pd.Series[Any] | Sequence[object], region: str = "IL") -> pd
     return pd.DataFrame(columns, index=series.index)
 
 
+class Columns(NamedTuple):
+    """What `diagnose` says, as lists by position; None where there is nothing to say."""
+
+    phone: list[str | None]
+    kind: list[str | None]
+    reason: list[str | None]
+
+
+def diagnose_lists(cells: pd.Series[Any] | Sequence[object], region: str = "IL") -> Columns:
+    """Each cell's phone, its kind, and why there is none, as `diagnose` says them.
+
+    >>> diagnose_lists(pd.Series(["050-1234567", None]))
+    Columns(phone=['972501234567', None], kind=['unlisted', None], reason=[None, 'no phone'])
+    """
+    found = _diagnose(_as_series(cells), _checked(region))
+    kinds = np.array([*blocks.KINDS, None], dtype=object)  # −1 is the last
+    return Columns(found.phones.tolist(), kinds[found.kinds].tolist(), found.reasons.tolist())
+
+
 def normalize(cells: pd.Series[Any] | Sequence[object], region: str = "IL") -> pd.Series[Any]:
     """Each cell's phone with country code, missing where there is none; index and name are kept.
 
@@ -59,10 +81,9 @@ def normalize(cells: pd.Series[Any] | Sequence[object], region: str = "IL") -> p
     ['972501234567', '972521234567']
     """
     series = _as_series(cells)
-    found = _diagnose(series, _checked(region))
-    phones: pd.Series[Any] = pd.Series(
-        found.phones, index=series.index, name=series.name, dtype=TEXT
-    )
+    found = [pd.Series(part.phones, dtype=TEXT) for part in _parts(series, _checked(region))]
+    phones: pd.Series[Any] = pd.concat(found, ignore_index=True)
+    phones.index, phones.name = series.index, series.name
     return phones
 
 
@@ -92,11 +113,17 @@ def _checked(region: str) -> str:
 
 
 def _diagnose(cells: pd.Series[Any], region: str) -> blocks.Diagnoses:
-    if isinstance(cells.dtype, pd.CategoricalDtype):
-        return _diagnose_categories(cells, region)
-    alphabet = blocks.Alphabet()
-    parts = [blocks.diagnose(texts, region, alphabet) for texts in _chunks_of_text(cells)]
+    parts = _parts(cells, region)
     return blocks.Diagnoses(*map(np.concatenate, zip(*parts, strict=True)))
+
+
+def _parts(cells: pd.Series[Any], region: str) -> Iterator[blocks.Diagnoses]:
+    if isinstance(cells.dtype, pd.CategoricalDtype):
+        yield _diagnose_categories(cells, region)
+        return
+    alphabet = Alphabet()
+    for texts in _chunks_of_text(cells):
+        yield blocks.diagnose(texts, region, alphabet)
 
 
 def _diagnose_categories(cells: pd.Series[Any], region: str) -> blocks.Diagnoses:
@@ -107,14 +134,6 @@ def _diagnose_categories(cells: pd.Series[Any], region: str) -> blocks.Diagnoses
     return blocks.Diagnoses(found.phones[codes], found.kinds[codes], found.reasons[codes])
 
 
-def _chunks_of_text(cells: pd.Series[Any]) -> Iterator[list[str]]:
+def _chunks_of_text(cells: pd.Series[Any]) -> Iterator[Texts]:
     for start in range(0, max(len(cells), 1), _CHUNK):
-        values = _values(cells.iloc[start : start + _CHUNK])
-        all_text = set(map(type, values)) == {str}
-        yield values if all_text else [text_of(value) for value in values]
-
-
-def _values(cells: pd.Series[Any]) -> list[Any]:
-    if str(cells.dtype).lower() in {"float16", "float32"}:
-        return list(cells.array)  # to_numpy makes Python floats of them, with digits they never had
-    return cells.to_numpy(dtype=object).tolist()
+        yield texts_of(cells.iloc[start : start + _CHUNK])

@@ -20,8 +20,10 @@ that begin with `feedbot_` are never taken for the list's own.
 
 from __future__ import annotations
 
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from feedbot_bulk import cells
@@ -52,6 +54,7 @@ TEXT: Any = "str" if int(pd.__version__.split(".")[0]) >= 3 else "string"  # noq
 """The dtype of our text columns: `str` in pandas 3, `string` in pandas 2."""
 
 STATUS_DTYPE = pd.CategoricalDtype([status.value for status in Status], ordered=True)
+_CODES = {status.value: code for code, status in enumerate(Status)}
 
 
 def is_own(label: object) -> bool:
@@ -95,7 +98,10 @@ def attach(frame: pd.DataFrame, values: Mapping[str, Values]) -> pd.DataFrame:
 
 def _column(name: str, values: Values, index: pd.Index[Any]) -> pd.Series[Any]:
     if name == STATUS:
-        return pd.Series(pd.Categorical(list(values), dtype=STATUS_DTYPE), index=index)
+        codes = np.fromiter(map(_CODES.get, values, repeat(-1)), np.int8, len(values))
+        return pd.Series(pd.Categorical.from_codes(codes, dtype=STATUS_DTYPE), index=index)
+    if name in TIMES and not any(values):  # as in any preview: no look at each
+        return pd.Series(pd.NaT, index=index, dtype="datetime64[ns, UTC]")
     if name in TIMES:
         if not isinstance(values, pd.DatetimeIndex):
             values = pd.DatetimeIndex(pd.to_datetime(pd.Series(list(values), dtype="O"), utc=True))

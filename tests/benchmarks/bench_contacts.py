@@ -8,11 +8,11 @@ from __future__ import annotations
 import datetime as dt
 import io
 import sys
-import time
 from typing import TYPE_CHECKING
 
 import openpyxl
 import pandas as pd
+from figures import Figure, table, timed
 
 from feedbot_bulk.contacts.reader import read_contacts
 
@@ -22,30 +22,22 @@ if TYPE_CHECKING:
 ROWS = 60_000  # unless given
 
 
-def main() -> None:
-    """Print the best of three runs of each, and their ratio."""
-    rows = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
-    data = workbook(rows)
+def measure(count: int) -> list[Figure]:
+    """For the table of all benchmarks: the best of three runs of each."""
+    data = workbook(count)
     ours = best(lambda: read_contacts(data))
     theirs = best(lambda: pd.read_excel(io.BytesIO(data), engine="openpyxl", dtype=str))
-    report = (
-        f"read_contacts, {rows:,} x 6:   {ours:6.2f} s\n"
-        f"pandas with openpyxl:        {theirs:6.2f} s\n"
-        f"ratio:                       {theirs / ours:6.1f}\n"
-    )
-    sys.stdout.write(report)
+    return [Figure(f"read_contacts, {count:,} × 6", ours, "pandas with openpyxl", theirs)]
+
+
+def main() -> None:
+    """Print the best of three runs of each, and their ratio."""
+    print(table(measure(int(sys.argv[1]) if len(sys.argv) > 1 else ROWS)))
 
 
 def best(call: Callable[[], object]) -> float:
     """The shortest of three runs, in seconds."""
     return min(timed(call) for _ in range(3))
-
-
-def timed(call: Callable[[], object]) -> float:
-    """The seconds that one run takes."""
-    start = time.perf_counter()
-    call()
-    return time.perf_counter() - start
 
 
 def workbook(rows: int) -> bytes:

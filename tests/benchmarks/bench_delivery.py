@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pandas as pd
 import uvicorn
+from figures import Figure
 
 import feedbot_bulk as fb
 from feedbot_bulk.feedbot import protocol
@@ -31,7 +32,7 @@ from feedbot_bulk.feedbot import protocol
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
-LATENCY = 0.005
+ROWS, LATENCY = 50_000, 0.005
 
 
 async def feedbot(_scope: Any, receive: Any, send: Any) -> None:
@@ -95,13 +96,27 @@ def ours(url: str, frame: pd.DataFrame, folder: str) -> float:
     return elapsed
 
 
+def url_of_server() -> str:
+    """Start a server, which ends with this process."""
+    here, there = multiprocessing.Pipe()
+    multiprocessing.get_context("spawn").Process(target=serve, args=(there,), daemon=True).start()
+    return f"http://127.0.0.1:{here.recv()}/"
+
+
+def measure(count: int) -> list[Figure]:
+    """For the table of all benchmarks: one campaign, after a small one."""
+    url, frame = url_of_server(), people(count)
+    with tempfile.TemporaryDirectory() as folder:
+        ours(url, people(2_000), folder)
+        theirs = bare(url, frame.feedbot.batches("שלום {שם}"))
+        mine = ours(url, frame, folder)
+    return [Figure(f"send, {count:,} messages at 5 ms", mine, "bare httpx.Client", theirs)]
+
+
 def main() -> None:
     """Print the ratio, the cost per message, and the peak memory."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000
-    here, there = multiprocessing.Pipe()
-    server = multiprocessing.get_context("spawn").Process(target=serve, args=(there,), daemon=True)
-    server.start()
-    url = f"http://127.0.0.1:{here.recv()}/"
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
+    url = url_of_server()
     with tempfile.TemporaryDirectory() as folder:
         ours(url, people(2_000), folder)
         small = ours(url, people(2_000), folder)
@@ -115,7 +130,6 @@ def main() -> None:
     each, each_of_many = small / 2_000 * 1e6, full / count * 1e6
     print(f"per message   {each:.0f} µs at 2,000, {each_of_many:.0f} µs at {count:,}")
     print(f"peak memory   {peak:.0f} MB")
-    server.terminate()
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pandas as pd
+from figures import Figure
 
 import feedbot_bulk as fb
 from feedbot_bulk import results
@@ -25,6 +26,7 @@ from feedbot_bulk.feedbot.session import STATUS_CONNECTIONS
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
+ROWS = 2_000
 BODY = b'{"errorCode":null,"success":true,"status":1,"reason":null}'
 ANSWER = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%b" % (
     len(BODY),
@@ -112,9 +114,24 @@ def url_at(latency: float) -> str:
     return f"http://127.0.0.1:{here.recv()}/"
 
 
+def measure(count: int) -> list[Figure]:
+    """For the table of all benchmarks: no latency, and 50 ms against what latency allows."""
+    frame = pending(count)
+    ids = frame["feedbot_id"].tolist()
+    quick, slow = url_at(0), url_at(0.05)
+    ours(quick, frame.head(100))
+    plain(quick, ids[:100])
+    theirs, mine = plain(quick, ids), ours(quick, frame)
+    allowed = count * 0.05 / STATUS_CONNECTIONS
+    return [
+        Figure(f"poll, {count:,} settled ids at 0 ms", mine, "shared AsyncClient", theirs),
+        Figure(f"poll, {count:,} settled ids at 50 ms", ours(slow, frame), "latency", allowed),
+    ]
+
+
 def main() -> None:
     """Print the two ratios."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
     frame = pending(count)
     ids = frame["feedbot_id"].tolist()
     quick, slow = url_at(0), url_at(0.05)

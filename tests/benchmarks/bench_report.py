@@ -13,19 +13,15 @@ from __future__ import annotations
 import io
 import sys
 import tempfile
-import time
 import tracemalloc
-from typing import TYPE_CHECKING
 
 import numpy as np
 import openpyxl
 import pandas as pd
+from figures import Figure, table, timed
 
 from feedbot_bulk import results
 from feedbot_bulk.report.report import write_report
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 ROWS, ROUNDS = 60_000, 3
 
@@ -48,13 +44,6 @@ def campaign(rows: int) -> pd.DataFrame:
     return results.attach(pd.DataFrame(index=pd.RangeIndex(rows)), values)
 
 
-def seconds(action: Callable[[], object]) -> float:
-    """How long the action takes."""
-    start = time.perf_counter()
-    action()
-    return time.perf_counter() - start
-
-
 def megabytes(rows: int) -> float:
     """The peak that a report of so many rows adds to Python's memory."""
     frame = campaign(rows)
@@ -66,25 +55,28 @@ def megabytes(rows: int) -> float:
     return peak / 2**20
 
 
-def main() -> None:
-    """Print both times, their ratio, and the peaks."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
+def measure(count: int) -> list[Figure]:
+    """For the table of all benchmarks: the best of three runs of each, in turns."""
     frame = campaign(count)
     plain = frame.copy()
     for name in results.TIMES:
         plain[name] = plain[name].dt.tz_localize(None)
     pairs = [
         (
-            seconds(lambda: plain.to_excel(io.BytesIO(), engine="openpyxl", index=False)),
-            seconds(lambda: write_report(frame, io.BytesIO())),
+            timed(lambda: plain.to_excel(io.BytesIO(), engine="openpyxl", index=False)),
+            timed(lambda: write_report(frame, io.BytesIO())),
         )
         for _ in range(ROUNDS)
     ]
     theirs, ours = (min(times) for times in zip(*pairs, strict=True))
-    print(
-        f"{count:,} rows x {frame.shape[1]} columns, lxml {'used' if openpyxl.LXML else 'not used'}"
-    )
-    print(f"to_excel {theirs:.2f} s, report {ours:.2f} s: ratio {ours / theirs:.2f} (at most 0.60)")
+    return [Figure(f"to_excel, {count:,} × 8, all sheets", ours, "DataFrame.to_excel", theirs)]
+
+
+def main() -> None:
+    """Print both times, their ratio, and the peaks."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
+    print(f"lxml {'used' if openpyxl.LXML else 'not used'}; at most 0.60 of its time")
+    print(table(measure(count)))
     for rows in (count // 4, count):
         print(f"peak of {rows:,} rows: {megabytes(rows):.0f} MB")
 

@@ -13,6 +13,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 import pandas as pd
+from figures import Figure
 
 from feedbot_bulk.messages.templates import render
 from feedbot_bulk.results.frame import TEXT
@@ -20,6 +21,7 @@ from feedbot_bulk.results.frame import TEXT
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+ROWS = 200_000
 TEMPLATE = "שלום {שם}, התור שלך ב-{תאריך}"
 WITH_SPECS = "שלום {שם}, התור שלך ב-{תאריך:%d/%m}, לתשלום {סכום:,.2f} ₪"
 
@@ -55,6 +57,14 @@ def best(call: Callable[[], object], times: int = 3) -> float:
     return min(seconds)
 
 
+def measure(count: int) -> list[Figure]:
+    """For the table of all benchmarks."""
+    people = contacts(count)
+    ours = best(lambda: render(TEMPLATE, people))
+    theirs = best(lambda: row_by_row(people), times=1)
+    return [Figure(f"texts of a template, {count:,} rows", ours, "df.apply", theirs)]
+
+
 def main(rows: int) -> None:
     """Measure and print."""
     people = contacts(rows)
@@ -73,4 +83,4 @@ def main(rows: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 200_000)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else ROWS)

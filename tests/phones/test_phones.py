@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import importlib
 import random
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -21,9 +23,8 @@ from feedbot_bulk.i18n import reasons
 from feedbot_bulk.i18n.message import text
 from feedbot_bulk.phones import blocks, scalar, series
 from feedbot_bulk.phones.candidate import digits_matter, find
-from feedbot_bulk.phones.diagnosis import SHORTEST_WITHOUT_PLUS
 from feedbot_bulk.phones.folding import fold
-from feedbot_bulk.phones.numbering import country_code
+from feedbot_bulk.phones.numbering import country_code, kind_by_patterns, kind_of
 from feedbot_bulk.results.frame import TEXT
 
 NOBODYS = "972521234567"  # on a block that nobody has been given
@@ -164,6 +165,10 @@ KINDS = [
     ("1-212-555-0123", "12125550123", "other"),
     ("+1 800 555 0123", "18005550123", "other"),
     ("+683 4002", "6834002", "landline"),
+    ("(972) 54-2345678", "972542345678", "mobile"),
+    ("(058) 412-3456", "972584123456", "mobile"),
+    ("(0044) 20 7946 0000", "442079460000", "landline"),
+    ("(442079460000)", "442079460000", "landline"),
 ]
 
 
@@ -256,6 +261,10 @@ NONE = [
     ("03-6234567 שלוחה 12", reasons.EXTENSION()),
     ("שלוחה 12: 03-6234567", reasons.EXTENSION()),
     ("tel:03-6234567;ext=12", reasons.EXTENSION()),
+    ("03-6234567 ext. 12", reasons.EXTENSION()),
+    ("03-6234567 int. 12", reasons.EXTENSION()),
+    ("+7 495 123-45-67 доб. 123", reasons.EXTENSION()),
+    ("+7 495 123-45-67, Доб.123", reasons.EXTENSION()),
     ("9.72587E+11", reasons.EXCEL_LOST_DIGITS(cell="9.72587E+11")),
     ("9,72587E+11", reasons.EXCEL_LOST_DIGITS(cell="9,72587E+11")),
     ("9.7258666664E+11", reasons.EXCEL_LOST_DIGITS(cell="9.7258666664E+11")),
@@ -278,6 +287,13 @@ NONE = [
     ("153-3-6234567", SERVICE),
     ("1599123456", SERVICE),
     ("15165551234", SERVICE),
+    ("1-800-234-4567", SERVICE),
+    ("1 (800) 234-4567", SERVICE),
+    ("18002344567", SERVICE),
+    ("1-900-234-4567", SERVICE),
+    ("+972 151 52 123 4567", SERVICE),
+    ("+972-151-521234567", SERVICE),
+    ("00972 153 3 623 4567", SERVICE),
     ("052-123456", reasons.MOBILE_SHORT(count=1)),
     ("52123456", reasons.MOBILE_SHORT(count=1)),
     ("+972 52 123456", reasons.MOBILE_SHORT(count=1)),
@@ -298,6 +314,12 @@ NONE = [
     ("072-1234567", reasons.NOT_ISRAELI()),
     ("99999999999", reasons.NOT_ANYWHERE()),
     ("12-345-678901", reasons.NEEDS_PLUS()),
+    ("(81) 98765-4321", reasons.NEEDS_PLUS()),
+    ("[81] 98765-4321", reasons.NEEDS_PLUS()),
+    ("( 81 ) 98765-4321", reasons.NEEDS_PLUS()),
+    ("נייד (33) 612345678", reasons.NEEDS_PLUS()),
+    ("(51) 98765-4321", reasons.NEEDS_PLUS()),
+    ("(44) 20 7946 0000", reasons.NEEDS_PLUS()),
     ("+0521234567", reasons.NO_COUNTRY_CODE()),
     ("+999 1234567", reasons.NO_COUNTRY_CODE()),
     ("+44 20", reasons.FOREIGN_SHORT(code="44")),
@@ -406,6 +428,9 @@ def test_every_regions_example_with_a_plus(form: int) -> None:
 
 
 def _reads_as_israeli(digits: str) -> bool:
+    """Whether without a plus they are Israel's: its own, or 1-800 as people write services here."""
+    if re.fullmatch(r"1[89]00\d{7}", digits):
+        return True
     return phonenumbers.is_valid_number(phonenumbers.parse(digits, "IL"))
 
 
@@ -424,6 +449,14 @@ def test_other_regions_read_their_own() -> None:
     found = phones.diagnose(cells, region="GB")
     assert found["phone"].tolist()[:3] == ["442079460000", NOBODYS, NOBODYS]
     assert found["reason"].tolist()[3] == "no such number in the region GB"
+
+
+def test_brackets_hold_an_area_code() -> None:
+    """(81) is Recife in Brazil and no phone in Japan elsewhere; (972) is Israel everywhere."""
+    assert _phone("(81) 98765-4321", "BR") == "5581987654321"
+    assert _diagnosis("(81) 98765-4321", "FR")[2] == reasons.NEEDS_PLUS()
+    assert _phone("(972) 52 1234567", "FR") == NOBODYS
+    assert _phone("+(81) 90 1234 5678") == _phone("(+81) 90 1234 5678") == "819012345678"
 
 
 def test_what_the_parser_rewrites_is_not_taken() -> None:
@@ -519,12 +552,48 @@ def test_an_israeli_verdict_hangs_on_the_block() -> None:
     assert {size: deciding[size] for size in blocks.HEADS} == blocks.HEADS
 
 
-def test_a_foreign_verdict_does_not_hang_on_the_last_digits() -> None:
-    """In no plan do the last two digits of a number of eleven or more decide anything."""
-    for code in phonenumbers.COUNTRY_CODE_TO_REGION_CODE:
-        for size, last in _deciding(code).items():
-            if len(str(code)) + size >= SHORTEST_WITHOUT_PLUS:
-                assert size - last >= blocks.FREE, (code, size)
+NEAR = st.tuples(
+    st.sampled_from(EXAMPLES),
+    st.lists(st.tuples(st.integers(0, 14), st.sampled_from("0123456789")), max_size=3),
+    st.sampled_from(["", "", "", "-", "0", "1", "15"]),
+)
+
+
+def _near(example: phonenumbers.PhoneNumber, changes: list[tuple[int, str]], end: str) -> str:
+    """A national number a few digits away from an example: changed, shorter or longer."""
+    digits = list(phonenumbers.national_significant_number(example))
+    for place, digit in changes:
+        digits[place % len(digits)] = digit
+    return "".join(digits[:-1] if end == "-" else [*digits, end])
+
+
+@pytest.mark.parametrize("share", [9, pytest.param(1, marks=pytest.mark.slow)])
+def test_patterns_say_what_libphonenumber_says(share: int) -> None:
+    """Of its own numbers with any one digit changed, the patterns know the same kind."""
+    for number in EXAMPLES[::share]:
+        code = str(number.country_code)
+        national = phonenumbers.national_significant_number(number)
+        for place, digit in product(range(len(national)), "0123456789"):
+            near = national[:place] + digit + national[place + 1 :]
+            assert kind_by_patterns(code, near) == kind_of(code, near), (code, near)
+
+
+def test_patterns_know_every_example() -> None:
+    """Every region's example number of every kind has the same kind by the patterns."""
+    for number in EXAMPLES:
+        code = str(number.country_code)
+        national = phonenumbers.national_significant_number(number)
+        assert kind_by_patterns(code, national) == kind_of(code, national) is not None
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(NEAR, min_size=20, max_size=40), st.sampled_from(["+", "00", ""]))
+def test_foreign_numbers_equal_scalar(near: list[Any], before: str) -> None:
+    """Numbers near the examples get the phone, the kind and the reason of the reference."""
+    numbers = [(str(one.country_code), _near(one, *change)) for one, *change in near]
+    cells = [f"{before}{code}{national}" for code, national in numbers]
+    cells += [f"{before}{code} {national[:3]}-{national[3:]}" for code, national in numbers]
+    _assert_as_reference(cells, "IL")
 
 
 # --- properties over wild cells ---------------------------------------------------------------
@@ -533,6 +602,7 @@ PREFIXES = ["0", "", "972", "+972", "+972 (0)", "00972", "+970", "+44", "44", "1
 NATIONALS = ["52", "50", "54", "59", "56", "3", "2", "77", "72", "1700", "153", "20", "7911", "9"]
 BETWEEN = ["", "-", " ", ".", "–", "־", "\u00a0", "\u200f", " - ", ") ", "/", ",", "\n", "x", "٫"]
 BEFORE = ["", "", "", "נייד: ", "דנה ", "tel:", "'", "\u200f", "(", "phone 1: ", "*", "-", "ID "]
+BEFORE += ["(81) ", "1-800-"]
 AFTER = ["", "", "", ".0", " דנה", "\u202c", ")", "*", " ext 5", "/8", " ::: 0541234567", "+", "²"]
 OTHERS = [
     "",
@@ -595,6 +665,7 @@ def test_fast_equals_scalar(seed: int, region: str) -> None:
 @settings(max_examples=400, deadline=None)
 @given(st.lists(NASTY | NUMBERS | st.text(max_size=8), min_size=1, max_size=40))
 @example(["972587000000.0", "442079000000.0", 972587000000.0])
+@example(["1", "0", "2"])
 @example(["0", ".0", "", "0.0", "x" * 201, "٠", "\x00"])
 def test_fast_equals_scalar_on_nasty_cells(cells: list[Any]) -> None:
     """The same for cells made of all that is special anywhere in the room."""
