@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from feedbot_bulk.contacts.archives import check_archive
+from feedbot_bulk.contacts.workbooks.archives import check_archive
 from feedbot_bulk.contacts.problems import protected
 from feedbot_bulk.errors import ContactsError
 from feedbot_bulk.i18n.message import Message

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from feedbot_bulk.contacts import spreadsheets
+from feedbot_bulk.contacts.workbooks import spreadsheets
 from feedbot_bulk.contacts.header import with_header
 from feedbot_bulk.contacts.kinds import is_workbook
 from feedbot_bulk.contacts.source import open_source
-from feedbot_bulk.contacts.text import text_cells
+from feedbot_bulk.contacts.texts.delimited import text_cells
 from feedbot_bulk.errors import ContactsError
 from feedbot_bulk.i18n.message import Argument, Message
 
