@@ -71,7 +71,7 @@ def _text(value: object) -> str | None:
     return _TEXT_OF[value.__class__](value)
 
 
-def _text_of_text(value: str) -> str | None:
+def text_of_text(value: str) -> str | None:
     """Text stays letter for letter; a cell of blanks, or of Excel's error words, holds nothing."""
     return None if is_blank(value) or value in EXCEL_ERRORS else value
 
@@ -96,7 +96,7 @@ def _text_of_datetime(value: dt.datetime) -> str:
 
 
 _TEXT_OF: dict[type, Callable[[Any], str | None]] = {
-    str: _text_of_text,
+    str: text_of_text,
     float: _text_of_float,
     int: str,
     bool: lambda value: "TRUE" if value else "FALSE",

@@ -30,7 +30,8 @@ def with_header(cells: pd.DataFrame) -> pd.DataFrame:
     position = _header_position(cells)
     if position is None:
         return cells.set_axis(_names(cells.columns, {}), axis=1)
-    header = dict(zip(cells.columns, cells.iloc[position].tolist(), strict=True))
+    labels: list[int] = cells.columns.to_list()
+    header = dict(zip(labels, cells.iloc[position].tolist(), strict=True))
     rows = cells.iloc[position + 1 :]
     named = np.array([isinstance(name, str) for name in header.values()], dtype=bool)
     kept = named | rows.notna().to_numpy().any(axis=0)  # a title may stand in its own column
@@ -53,20 +54,34 @@ def _header_position(cells: pd.DataFrame) -> int | None:
     """
     head = cells.head(_LOOKED_AT)
     top = [
-        {at: cell for at, cell in zip(cells.columns, row, strict=True) if isinstance(cell, str)}
+        {at: cell for at, cell in enumerate(row) if isinstance(cell, str)}
         for row in head.to_numpy(dtype=object).tolist()
     ]
-    width = max(map(len, top), default=0)
+    if not top:
+        return None
+    width = max(map(len, top))
     start = next((at for at, row in enumerate(top) if _begins_table(row, width)), 0)
-    above = _narrow_headers(top, head.index.tolist(), start)
-    candidates = [at for at in above if not _is_header(top[start]) or _names_a_phone(top[at])]
-    if candidates and not _names_a_phone(top[start] if start < len(top) else {}):
-        return candidates[0]
-    return next((at for at in (start, start - 1) if 0 <= at < len(top) and _is_header(top[at])), None)
+    narrow = _narrow_header(top, [int(number) for number in head.index], start)
+    if narrow is not None:
+        return narrow
+    return next((at for at in (start, start - 1) if at >= 0 and _is_header(top[at])), None)
 
 
-def _narrow_headers(top: Sequence[_Row], numbers: Sequence[int], start: int) -> list[int]:
-    """Rows that may name the first columns alone: directly above the table, without a gap."""
+def _narrow_header(top: Sequence[_Row], numbers: Sequence[int], start: int) -> int | None:
+    """The row above the table that names its first columns only, where there is one.
+
+    A title can look like one, so that it counts only where the table itself begins without names,
+    or where it, and not the table's first row, names the phones.
+    """
+    if _names_a_phone(top[start]):
+        return None
+    above = _directly_above(top, numbers, start)
+    naming = [at for at in above if _names_a_phone(top[at])]
+    return next(iter(naming if naming or _is_header(top[start]) else above), None)
+
+
+def _directly_above(top: Sequence[_Row], numbers: Sequence[int], start: int) -> list[int]:
+    """Rows without a gap to the table that hold names of its first columns."""
     found: list[int] = []
     for at in range(start - 1, -1, -1):
         if numbers[at] + 1 != numbers[at + 1]:
@@ -77,8 +92,7 @@ def _narrow_headers(top: Sequence[_Row], numbers: Sequence[int], start: int) -> 
 
 
 def _names_first_columns(row: _Row) -> bool:
-    first = min(row, default=0)
-    is_unbroken = list(row) == list(range(first, first + len(row)))
+    is_unbroken = list(row) == list(range(len(row)))
     return len(row) > 1 and is_unbroken and all(map(_is_label, row.values()))
 
 

@@ -199,6 +199,9 @@ def _date(text: str) -> object:
     return moment if "T" in text else moment.date()
 
 
+_MIDNIGHT = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - sheets know no zones
+
+
 def _span(text: str) -> object:
     """A time of the day, or a duration of a day and more; it stays text where it is neither."""
     match = _SPAN.fullmatch(text)
@@ -211,4 +214,4 @@ def _span(text: str) -> object:
         return text
     if match["sign"] or span >= dt.timedelta(days=1):
         return -span if match["sign"] else span
-    return (dt.datetime.min + span).time()
+    return (_MIDNIGHT + span).time()

@@ -24,7 +24,9 @@ class Package:
 
     def __init__(self, data: bytes) -> None:
         self._archive = zipfile.ZipFile(io.BytesIO(data))
-        self._names = {name.replace("\\", "/").casefold(): name for name in self._archive.namelist()}
+        self._names = {
+            name.replace("\\", "/").casefold(): name for name in self._archive.namelist()
+        }
 
     def __contains__(self, part: str) -> bool:
         return part.casefold() in self._names

@@ -22,7 +22,7 @@ from feedbot_bulk.errors import ContactsError
 from feedbot_bulk.i18n.message import Argument, Message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     import pandas as pd
 

@@ -175,9 +175,7 @@ class XlsBook:
         return self._shared[number]
 
 
-_CELLS = frozenset(
-    [_NUMBER, _RK, _SHARED_LABEL, _LABEL, _RICH_LABEL, _BOOL_OR_ERROR, *_FORMULAS]
-)
+_CELLS = frozenset([_NUMBER, _RK, _SHARED_LABEL, _LABEL, _RICH_LABEL, _BOOL_OR_ERROR, *_FORMULAS])
 
 
 def rk_number(data: bytes, at: int) -> float:

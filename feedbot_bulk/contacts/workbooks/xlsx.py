@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from feedbot_bulk.contacts.cell_text import frame_of, frame_of_rows
 from feedbot_bulk.contacts.workbooks import ordinary, xml_events
@@ -19,6 +19,7 @@ from feedbot_bulk.contacts.workbooks.xlsx_sheet import Styles, read_shared, read
 
 if TYPE_CHECKING:
     import pandas as pd
+    from python_calamine import CalamineWorkbook
 
 _WITH_CELLS = {"worksheet", "xlMacrosheet", "xlIntlMacrosheet"}
 
@@ -74,7 +75,7 @@ class XlsxBook:
             return None
 
     @cached_property
-    def _calamine(self) -> Any:
+    def _calamine(self) -> CalamineWorkbook | None:
         import python_calamine
 
         try:

@@ -40,8 +40,11 @@ def read_styles(content: bytes | None, since_1904: bool) -> Styles:  # noqa: FBT
             numbers.append(whole(attributes.get("numFmtId")))
         within.append(tag)
 
+    def end(_: str) -> None:
+        within.pop()
+
     if content is not None:
-        xml_events.parse(content, start, lambda _: within.pop() and None)
+        xml_events.parse(content, start, end)
     return Styles([formats.shown_as(number, codes) for number in numbers], since_1904)
 
 
