@@ -30,7 +30,7 @@ def with_header(cells: pd.DataFrame) -> pd.DataFrame:
     position = _header_position(cells)
     if position is None:
         return cells.set_axis(_names(cells.columns, {}), axis=1)
-    labels: list[int] = cells.columns.to_list()
+    labels = [int(at) for at in cells.columns]
     header = dict(zip(labels, cells.iloc[position].tolist(), strict=True))
     rows = cells.iloc[position + 1 :]
     named = np.array([isinstance(name, str) for name in header.values()], dtype=bool)
