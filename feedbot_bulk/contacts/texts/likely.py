@@ -109,9 +109,9 @@ _CANDIDATES: dict[str, Callable[[str], int]] = {
     "cp866": _cased("[А-Яа-яЁё]+"),
     "cp1256": _script("[\u0621-\u064a\u067e\u0686\u0698\u06a9\u06af\u06cc]+"),
     "big5": _script("[\u4e00-\u9fff]{1,4}"),
-    "gbk": _script("[\u4e00-\u9fff]{1,4}"),
     "shift_jis": _script("[\u3041-\u30fe\u4e00-\u9fff]+"),
     "euc_kr": _script("[\uac00-\ud7a3]+"),
+    "gbk": _script("[\u4e00-\u9fff]{1,4}"),
     "cp1254": _script("[A-Za-zçÇğĞıİöÖşŞüÜ]+"),
     "cp1250": _central_european,
 }

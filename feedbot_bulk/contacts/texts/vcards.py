@@ -57,7 +57,7 @@ def card_cells(source: Source, text: str) -> pd.DataFrame:
             )
         )
     columns = sorted({name for card in cards for name in card}, key=_order)
-    return frame_of(([name, *(card.get(name) for card in cards)] for name in columns), 1, 0)
+    return frame_of(([name, *(card.get(name, "") for card in cards)] for name in columns), 1, 0)
 
 
 def _order(column: str) -> tuple[int, int]:
