@@ -60,7 +60,7 @@ def status(options: Options) -> int:
     check_before(options)
     client, journal = connect(options)
     picked = resume.resume(
-        read_contacts(options.contacts, sheet=options.sheet),
+        read_contacts(options.contacts, options.sheet, options.encoding),
         options.campaign or "",
         send_url=client.send_url,
         journal=journal,
@@ -196,7 +196,7 @@ def _check_free(port: int) -> None:
 
 def build_outbox(options: Options) -> outbox.Outbox:
     """One message per row of the list, ready or with its reason."""
-    contacts = read_contacts(options.contacts or "", sheet=options.sheet)
+    contacts = read_contacts(options.contacts or "", options.sheet, options.encoding)
     return outbox.build(
         contacts,
         _message(options),

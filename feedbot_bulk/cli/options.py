@@ -28,6 +28,7 @@ class Options:
     lang: Lang
     contacts: str | None = None
     sheet: str | None = None
+    encoding: str | None = None
     phone: str | None = None
     region: str = "IL"
     exclude: str | None = None

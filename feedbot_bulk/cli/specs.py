@@ -52,7 +52,7 @@ CONTACTS = partial(
     Given,
     "contacts",
     LIST,
-    Message("the contact list: xlsx, xls, xlsb, ods, csv or txt"),
+    Message("the contact list: xlsx, xls, xlsb, ods, csv, txt or vcf"),
     required=True,
 )
 SENT_TO = partial(
@@ -67,6 +67,14 @@ COLUMNS = (
         "--sheet",
         section=LIST,
         text=Message("a sheet of the workbook, by name (default: the first that holds anything)"),
+        metavar="NAME",
+    ),
+    option(
+        "--encoding",
+        section=LIST,
+        text=Message(
+            "the encoding of a text file, such as cp1251 (default: the one that its bytes prove)"
+        ),
         metavar="NAME",
     ),
     option(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from itertools import chain, compress
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -11,6 +12,7 @@ import pandas as pd
 from feedbot_bulk.cells import dates, durations
 from feedbot_bulk.cells.text_utils import is_blank
 from feedbot_bulk.cells.writing import EXCEL_ERRORS
+from feedbot_bulk.contacts.problems import WidthError, is_too_sparse
 from feedbot_bulk.results.frame import TEXT
 
 if TYPE_CHECKING:
@@ -24,17 +26,52 @@ def frame_of(columns: Iterable[Sequence[object]], row: int, column: int) -> pd.D
     """The filled rows and columns of a block of cells whose first one is at (row, column)."""
     texts = {at: [_text(value) for value in values] for at, values in enumerate(columns, column)}
     filled = {at: values for at, values in texts.items() if any(v is not None for v in values)}
-    height = len(next(iter(filled.values()), []))
-    index = pd.RangeIndex(row, row + height, name=ROW)
-    data = {at: pd.Series(values, index, dtype=TEXT) for at, values in filled.items()}
-    return pd.DataFrame(data, index=index).dropna(how="all")
+    rows = [any(values) for values in zip(*filled.values(), strict=True)]
+    index = pd.RangeIndex(row, row + len(rows), name=ROW)
+    if all(rows):
+        return _frame(filled, index)
+    kept = {at: list(compress(values, rows)) for at, values in filled.items()}
+    return _frame(kept, index[rows])
+
+
+def frame_of_rows(rows: dict[int, dict[int, object]]) -> pd.DataFrame:
+    """The same of cells that stand anywhere: the values by row and column.
+
+    What lies between them takes no room, be it a million empty rows.
+    """
+    texts = {row: _filled(values) for row, values in sorted(rows.items())}
+    texts = {row: values for row, values in texts.items() if values}
+    columns = sorted({column for values in texts.values() for column in values})
+    if is_too_sparse(len(texts) * len(columns), sum(map(len, texts.values()))):
+        raise WidthError
+    found = {column: [values.get(column) for values in texts.values()] for column in columns}
+    return _frame(found, pd.Index(list(texts), dtype="int64", name=ROW))
+
+
+def _filled(values: dict[int, object]) -> dict[int, str]:
+    texts = ((column, _text(value)) for column, value in values.items())
+    return {column: text for column, text in texts if text is not None}
+
+
+_MANY = 200  # columns
+
+
+def _frame(columns: dict[int, list[str | None]], index: pd.Index[int]) -> pd.DataFrame:
+    """The columns as a frame of text; many of them are made in one piece, which is quicker."""
+    if len(columns) <= _MANY:
+        series = {at: pd.Series(values, index, dtype=TEXT) for at, values in columns.items()}
+        return pd.DataFrame(series, index=index)
+    whole = pd.Series(list(chain.from_iterable(columns.values())), dtype=TEXT).array
+    height = len(index)
+    parts = {at: whole[n * height : (n + 1) * height] for n, at in enumerate(columns)}
+    return pd.DataFrame(parts, index=index)
 
 
 def _text(value: object) -> str | None:
     return _TEXT_OF[value.__class__](value)
 
 
-def _text_of_text(value: str) -> str | None:
+def text_of_text(value: str) -> str | None:
     """Text stays letter for letter; a cell of blanks, or of Excel's error words, holds nothing."""
     return None if is_blank(value) or value in EXCEL_ERRORS else value
 
@@ -59,7 +96,7 @@ def _text_of_datetime(value: dt.datetime) -> str:
 
 
 _TEXT_OF: dict[type, Callable[[Any], str | None]] = {
-    str: _text_of_text,
+    str: text_of_text,
     float: _text_of_float,
     int: str,
     bool: lambda value: "TRUE" if value else "FALSE",

@@ -1,29 +1,35 @@
-"""Contact files as people have them (xlsx, xls, xlsb, ods, csv, tsv, txt) read into clean text.
+"""Contact files as people have them (workbooks, delimited text, vCards) read into clean text.
 
 A file goes through four steps: its bytes are taken and named (`source`), told apart by content and
 not by extension (`kinds`), turned into a frame of text cells that keeps the sheet's own row
-numbers (`spreadsheets`, `text`), and given the names that stand in its header row (`header`).
+numbers (`workbooks`, `texts`), and given the names that stand in its header row (`header`).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from feedbot_bulk.contacts import spreadsheets
+from feedbot_bulk.contacts import frames
 from feedbot_bulk.contacts.header import with_header
-from feedbot_bulk.contacts.kinds import is_workbook
+from feedbot_bulk.contacts.kinds import is_vcard, is_workbook, refuse_other_kinds
 from feedbot_bulk.contacts.source import open_source
-from feedbot_bulk.contacts.text import text_cells
+from feedbot_bulk.contacts.texts.delimited import text_cells
+from feedbot_bulk.contacts.texts.encodings import decode
+from feedbot_bulk.contacts.texts.vcards import card_cells
+from feedbot_bulk.contacts.workbooks import spreadsheets
 from feedbot_bulk.errors import ContactsError
 from feedbot_bulk.i18n.message import Argument, Message
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from feedbot_bulk.contacts.frames import Frame
     from feedbot_bulk.contacts.source import File, Source
 
 
-def read_contacts(path_or_buffer: File, sheet: str | int | None = None) -> pd.DataFrame:
+def read_contacts(
+    path_or_buffer: File | Frame, sheet: str | int | None = None, encoding: str | None = None
+) -> pd.DataFrame:
     r"""Read a contact file as text: no zero, digit or name is lost on the way.
 
     Workbooks and text are told apart by content, so a buffer will do as well as a path. The
@@ -32,12 +38,16 @@ def read_contacts(path_or_buffer: File, sheet: str | int | None = None) -> pd.Da
 
     Parameters
     ----------
-    path_or_buffer : str, os.PathLike, file object or bytes
-        A workbook (xlsx, xls, xlsb, ods) or delimited text (csv, tsv, txt; UTF-8, UTF-16,
-        Windows-1255, Windows-1252); at most 1 GiB.
+    path_or_buffer : str, os.PathLike, file object, bytes or frame
+        A workbook (xlsx, xls, xlsb, ods), delimited text (csv, tsv, txt; UTF-8, UTF-16,
+        Windows-1255, Windows-1252) or vCards (vcf), at most 1 GiB; or a frame of pandas, pyarrow
+        or polars, which gives the same text under its own names and, of pandas, its own index.
     sheet : str or int, optional
         A sheet's name, or its position from 0. Without it the first visible sheet that holds
         anything is taken, or the rows to correct, when the file is a report of ours.
+    encoding : str, optional
+        The encoding of a text file, such as "cp1251". Without it a file is read only where its
+        bytes prove what it is in.
 
     Returns
     -------
@@ -57,8 +67,10 @@ def read_contacts(path_or_buffer: File, sheet: str | int | None = None) -> pd.Da
     row
     2    נועה  0501234501
     """
+    if isinstance(path_or_buffer, frames.KINDS):
+        return frames.text_frame(path_or_buffer, sheet=sheet, encoding=encoding)
     source = open_source(path_or_buffer)
-    contacts = with_header(_cells(source, sheet))
+    contacts = with_header(_cells(source, sheet, encoding))
     if contacts.empty:
         raise ContactsError(
             Message(
@@ -69,7 +81,9 @@ def read_contacts(path_or_buffer: File, sheet: str | int | None = None) -> pd.Da
     return contacts
 
 
-def read_cells(path_or_buffer: File, sheet: str | int | None = None) -> pd.DataFrame:
+def read_cells(
+    path_or_buffer: File, sheet: str | int | None = None, encoding: str | None = None
+) -> pd.DataFrame:
     r"""The filled rows and columns of a file as text, before any row is taken for a header.
 
     The columns are numbered as in the sheet, from 0; the index is the row number.
@@ -80,7 +94,7 @@ def read_cells(path_or_buffer: File, sheet: str | int | None = None) -> pd.DataF
     1         phone
     2    0501234501
     """
-    return _cells(open_source(path_or_buffer), sheet)
+    return _cells(open_source(path_or_buffer), sheet, encoding)
 
 
 def sheet_names(path_or_buffer: File) -> tuple[list[str], str | None]:
@@ -95,8 +109,9 @@ def sheet_names(path_or_buffer: File) -> tuple[list[str], str | None]:
     return spreadsheets.sheet_names(source) if is_workbook(source) else ([], None)
 
 
-def _cells(source: Source, sheet: str | int | None) -> pd.DataFrame:
+def _cells(source: Source, sheet: str | int | None, encoding: str | None) -> pd.DataFrame:
     if is_workbook(source):
+        _refuse_encoding(source, encoding)
         return spreadsheets.workbook_cells(source, sheet)
     if sheet is not None:
         raise ContactsError(
@@ -106,4 +121,17 @@ def _cells(source: Source, sheet: str | int | None) -> pd.DataFrame:
                 argument=Argument("sheet"),
             )
         )
-    return text_cells(source)
+    refuse_other_kinds(source)
+    text = decode(source, encoding)
+    return card_cells(source, text) if is_vcard(source) else text_cells(source, text)
+
+
+def _refuse_encoding(source: Source, encoding: str | None) -> None:
+    if encoding is not None:
+        raise ContactsError(
+            Message(
+                "{file} is a workbook, which knows its own encoding. Leave out {argument}.",
+                file=source.name,
+                argument=Argument("encoding"),
+            )
+        )

@@ -1,0 +1,1 @@
+"""Contacts in text files: delimited (csv, tsv, txt) in any encoding, and vCards."""
