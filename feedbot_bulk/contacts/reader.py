@@ -10,8 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from feedbot_bulk.contacts import spreadsheets
+from feedbot_bulk.contacts.cell_text import without_errors
 from feedbot_bulk.contacts.header import with_header
-from feedbot_bulk.contacts.kinds import is_workbook
+from feedbot_bulk.contacts.kinds import ZIP, is_workbook
+from feedbot_bulk.contacts.marks import hidden_rows, with_hidden_marked
 from feedbot_bulk.contacts.source import open_source
 from feedbot_bulk.contacts.text import text_cells
 from feedbot_bulk.errors import ContactsError
@@ -43,7 +45,9 @@ def read_contacts(path_or_buffer: File, sheet: str | int | None = None) -> pd.Da
     -------
     pandas.DataFrame
         A row per contact; every column is text (`str` in pandas 3, `string` in pandas 2), missing
-        where a cell is empty. The index, named `row`, is the row number that Excel shows.
+        where a cell is empty. The index, named `row`, is the row number that Excel shows. Rows
+        that an .xlsx hides, by a filter say, are read too; they are marked in a column
+        `feedbot_hidden`, which is there only then.
 
     Raises
     ------
@@ -58,7 +62,7 @@ def read_contacts(path_or_buffer: File, sheet: str | int | None = None) -> pd.Da
     2    נועה  0501234501
     """
     source = open_source(path_or_buffer)
-    contacts = with_header(_cells(source, sheet))
+    contacts = without_errors(with_header(_cells(source, sheet)))
     if contacts.empty:
         raise ContactsError(
             Message(
@@ -66,7 +70,15 @@ def read_contacts(path_or_buffer: File, sheet: str | int | None = None) -> pd.Da
                 file=source.name,
             )
         )
-    return contacts
+    return with_hidden_marked(contacts, _hidden(source, sheet))
+
+
+def _hidden(source: Source, sheet: str | int | None) -> frozenset[int]:
+    """The rows that the sheet hides: of most files none, and then no sheet is looked up."""
+    hidden = hidden_rows(source) if source.data.startswith(ZIP) else {}
+    if not any(hidden.values()):
+        return frozenset()
+    return hidden.get(spreadsheets.sheet_taken(source, sheet), frozenset())
 
 
 def read_cells(path_or_buffer: File, sheet: str | int | None = None) -> pd.DataFrame:

@@ -67,7 +67,7 @@ def _sheets(source: Source, workbook: CalamineWorkbook, sheet: str | int | None)
     """The positions of the sheets to look in, the likeliest first."""
     if sheet is not None:
         return [_asked_for(source, workbook, sheet)]
-    visible = [at for at, meta in enumerate(workbook.sheets_metadata) if _is_visible(meta)]
+    visible = _visible(workbook)
     to_fix = [at for at in visible if workbook.sheet_names[at] in TO_FIX_SHEETS]
     if not visible:
         raise ContactsError(
@@ -79,6 +79,10 @@ def _sheets(source: Source, workbook: CalamineWorkbook, sheet: str | int | None)
             )
         )
     return to_fix[:1] or visible
+
+
+def _visible(workbook: CalamineWorkbook) -> list[int]:
+    return [at for at, meta in enumerate(workbook.sheets_metadata) if _is_visible(meta)]
 
 
 def _asked_for(source: Source, workbook: CalamineWorkbook, sheet: str | int) -> int:
@@ -132,6 +136,26 @@ def _visible_sheets(source: Source, workbook: CalamineWorkbook) -> tuple[list[st
     visible = [name for name, meta in zip(names, metas, strict=True) if _is_visible(meta)]
     likely = (names[at] for at in _sheets(source, workbook, None))
     return visible, next((one for one in likely if workbook.get_sheet_by_name(one).height), None)
+
+
+def visible_cells(source: Source) -> list[tuple[str, pd.DataFrame]]:
+    """The name and the filled cells of every visible sheet, in the order of the workbook."""
+    return _of_workbook(
+        source,
+        lambda workbook: [
+            (workbook.sheet_names[at], _sheet_cells(source, workbook.get_sheet_by_index(at)))
+            for at in _visible(workbook)
+        ],
+    )
+
+
+def sheet_taken(source: Source, sheet: str | int | None) -> str:
+    """The name of the sheet that `workbook_cells` reads; "" where none is filled."""
+    if sheet is None:
+        return sheet_names(source)[1] or ""
+    return _of_workbook(
+        source, lambda workbook: workbook.sheet_names[_asked_for(source, workbook, sheet)]
+    )
 
 
 def sheet_names(source: Source) -> tuple[list[str], str | None]:

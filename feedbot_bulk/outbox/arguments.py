@@ -10,6 +10,7 @@ import pandas as pd
 
 from feedbot_bulk import cells, phones
 from feedbot_bulk.contacts import columns, opt_outs
+from feedbot_bulk.contacts.marks import hidden_note
 from feedbot_bulk.errors import ColumnError
 from feedbot_bulk.i18n import reasons
 from feedbot_bulk.i18n.message import Message
@@ -70,21 +71,25 @@ def build(
         The region is unknown.
     """
     _check_columns(frame)
-    numbers = phones.diagnose(_phones(frame, phone, region), region)
+    listed, taken = _phones(frame, phone, region)
+    numbers = phones.diagnose(listed, region)
     rendered = templates.render(_message(frame, message), frame)
     pictures, picture_reasons = picture_urls(image, frame)
     times, time_reasons = expiry.expiry_times(expires, frame, now or datetime.now(UTC))
     excluded = opt_outs.excluded_phones(exclude, region)
     number = _listed(numbers["phone"])
-    opted_out = [reasons.EXCLUDED() if each in excluded else None for each in number]
+    refusing = columns.that_say_no(listed).tolist()
+    refused = frozenset(each for each, no in zip(number, refusing, strict=True) if no and each)
     causes = (
+        [reasons.SAYS_NO() if no else None for no in refusing],
         _listed(numbers["reason"]),
-        opted_out,
+        _of_lines(number, refused, reasons.SAYS_NO()),
+        _of_lines(number, excluded, reasons.EXCLUDED()),
         _listed(rendered["reason"]),
         picture_reasons,
         time_reasons,
     )
-    reason = [a or b or c or d or e for a, b, c, d, e in zip(*causes, strict=True)]
+    reason = [next(filter(None, those), None) for those in zip(*causes, strict=True)]
     return Outbox(
         frame=frame,
         phone=number,
@@ -93,7 +98,20 @@ def build(
         image=pictures,
         expires=times,
         reason=reason,
+        notes=(taken, *hidden_note(frame)),
     )
+
+
+def _of_lines(
+    number: Sequence[str | None], lines: frozenset[str], reason: Message
+) -> list[Message | None]:
+    """The reason for each phone that is one of these lines, however it is written."""
+    wanted = {opt_outs.line_of(each) for each in lines}
+    if not wanted:
+        return [None] * len(number)
+    return [
+        reason if each is not None and opt_outs.line_of(each) in wanted else None for each in number
+    ]
 
 
 def renewed(outbox: Outbox, expires: Any, now: datetime | None = None) -> Outbox:  # noqa: ANN401
@@ -113,10 +131,14 @@ def _check_columns(frame: pd.DataFrame) -> None:
         )
 
 
-def _phones(frame: pd.DataFrame, phone: str | pd.Series[Any] | None, region: str) -> pd.Series[Any]:
+def _phones(
+    frame: pd.DataFrame, phone: str | pd.Series[Any] | None, region: str
+) -> tuple[pd.Series[Any], Message]:
+    """The cells of the phones, and what is said of where they are from."""
     if isinstance(phone, pd.Series):
-        return cells.aligned(phone, frame, "phone")
-    return columns.phone_column(frame, region, phone)
+        return cells.aligned(phone, frame, "phone"), columns.phones_given()
+    found = columns.phone_column(frame, region, phone)
+    return found, columns.taken_note(found.name)
 
 
 def _message(frame: pd.DataFrame, message: str | pd.Series[Any] | None) -> str | pd.Series[Any]:
