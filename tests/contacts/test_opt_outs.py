@@ -210,7 +210,7 @@ ROWS: dict[str, list[Any]] = {
 @pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
 def test_a_row_without_a_phone_stops_the_call(tmp_path: Path, row: list[Any]) -> None:
     """Whatever it holds in place of one; the file, the sheet and the row are named."""
-    sheet = [["שם", "נייד", "מספר"], ["נועה", CELLS[0], None], row]
+    sheet: list[list[Any]] = [["שם", "נייד", "מספר"], ["נועה", CELLS[0], None], row]
     path = _workbook(tmp_path, {"a": [["phone"], [CELLS[0]]], "הסרות": sheet})
     with pytest.raises(ContactsError) as caught:
         excluded_phones(path)
@@ -246,7 +246,7 @@ def test_a_number_that_is_not_the_persons_own_does_not_settle_a_row(column: str)
     """An agent's mobile, an amount or an ID beside an empty phone cell are no opt-out."""
     cell = "521234502" if column in {"amount", 'ת"ז', "עיר"} else CELLS[1]
     frame = pd.DataFrame({"שם": ["נועה", "יוסי"], "phone": [CELLS[0], None], column: ["", cell]})
-    with pytest.raises(ContactsError, match="row 1: 'יוסי' .no phone"):
+    with pytest.raises(ContactsError, match=r"row 1: 'יוסי' \(no phone"):
         excluded_phones(frame)
 
 
@@ -279,7 +279,7 @@ def test_our_own_report_is_refused(tmp_path: Path, lang: Any) -> None:
     people = pd.DataFrame({"name": ["Noa", "Dan"], "phone": [CELLS[0], "12"]})
     sent = people.feedbot.preview("hello {name}")
     path = sent.feedbot.to_excel(tmp_path / "report.xlsx", lang=lang)
-    sheets = pd.read_excel(path, sheet_name=None, dtype=str)
+    sheets = pd.read_excel(path, sheet_name=None, dtype=str, engine="openpyxl")
     tables = [sheet.to_csv(index=False).encode() for sheet in list(sheets.values())[1:]]
     for given_ in [path, *tables]:
         with pytest.raises(ContactsError, match=r"is a report .*exclude=sent\["):

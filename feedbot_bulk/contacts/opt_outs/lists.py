@@ -95,8 +95,10 @@ def _numbered(entries: Iterable[object]) -> pd.DataFrame:
 
 def _of_file(file: File, region: str) -> frozenset[str]:
     _refuse_a_phone(file, region)
-    found = [_of_cells(cells, region, name) for name, cells in sheets_of(open_source(file))]
-    return frozenset().union(*found)
+    sheets = sheets_of(open_source(file))
+    for name, cells in sheets:
+        check_no_report(name, cells)
+    return frozenset().union(*(_of_cells(cells, region, name) for name, cells in sheets))
 
 
 def _of_cells(cells: pd.DataFrame, region: str, name: Name) -> frozenset[str]:
@@ -104,7 +106,6 @@ def _of_cells(cells: pd.DataFrame, region: str, name: Name) -> frozenset[str]:
     if cells.shape[1] == 1:
         return _phones_of(_below_header(cells), region, name)
     entries = with_header(cells)
-    check_no_report(name, entries.columns)
     _check_titles(cells.loc[~cells.index.isin(entries.index)], region, name)
     return _phones_of(entries, region, name)
 

@@ -137,9 +137,10 @@ def _kind(frame: pd.DataFrame, at: int, region: str) -> _Kind:
         return _SOMETHING_ELSE
     if speaks_of_phones(name):
         return _ABOUT_PHONES
-    if looks_like_phones(frame.iloc[:, at], region):
-        return _PHONES if is_no_name(name) else _LIKE_PHONES
-    return _NOTES
+    cells = frame.iloc[:, at]
+    if 2 * int(is_filled(cells).sum()) <= len(cells) or not looks_like_phones(cells, region):
+        return _NOTES
+    return _PHONES if is_no_name(name) else _LIKE_PHONES
 
 
 @dataclass(slots=True)

@@ -16,13 +16,10 @@ from feedbot_bulk.i18n.message import Message, Variant
 from feedbot_bulk.results.frame import TEXT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     import pandas as pd
 
     from feedbot_bulk.contacts.marks import Marks
     from feedbot_bulk.contacts.source import Source
-    from feedbot_bulk.i18n.message import Argument
 
 REPORT_HEADINGS = (
     frozenset({"Status", "Reason", "WhatsApp number", "Queued at", "Feedbot ID", "Message text"}),
@@ -31,6 +28,7 @@ REPORT_HEADINGS = (
 """What a report of ours calls its columns, in each language (`feedbot_bulk.report.sheets`)."""
 
 _ENOUGH = 4  # of those headings: one alone is anybody's
+_HEADER_WITHIN = 10
 
 
 def sheets_of(source: Source) -> list[tuple[str, pd.DataFrame]]:
@@ -65,11 +63,10 @@ def _with_lost_cells(cells: pd.DataFrame, marks: Marks | None) -> pd.DataFrame:
     return whole.astype(TEXT).rename_axis(index=ROW)
 
 
-def check_no_report(name: str | Argument, columns: Iterable[object]) -> None:
+def check_no_report(name: str, cells: pd.DataFrame) -> None:
     """Raise ContactsError for a sheet of a report of ours: those already sent would stay ready."""
-    labels = set(map(str, columns))
-    ours = any(not results.is_own(label) for label in labels) and results.PHONE not in labels
-    if not ours and all(len(labels & known) < _ENOUGH for known in REPORT_HEADINGS):
+    top = cells.head(_HEADER_WITHIN).itertuples(index=False)
+    if not any(_heads_a_report({str(cell) for cell in row}) for row in top):
         return
     raise ContactsError(
         Message(
@@ -87,6 +84,13 @@ def check_no_report(name: str | Argument, columns: Iterable[object]) -> None:
             ),
         )
     )
+
+
+def _heads_a_report(row: set[str]) -> bool:
+    if results.PHONE in row:  # a result frame that was saved: its phones are as good as any
+        return False
+    fixable = any(not results.is_own(cell) and " " not in cell for cell in row)
+    return fixable or any(len(row & known) >= _ENOUGH for known in REPORT_HEADINGS)
 
 
 _COPY = Message(
