@@ -580,6 +580,11 @@ CASES = (
         lambda _: noa(שם=["נועה"], עיר=["חיפה"]).feedbot.preview("שלום"),
         fb.ColumnError,
     ),
+    Case(
+        "only what looks like phones",
+        lambda _: noa(שם=["נועה"], קשר=["050-1234501"]).feedbot.preview("שלום"),
+        fb.ColumnError,
+    ),
     Case("no columns at all", lambda _: pd.DataFrame().feedbot.preview("שלום"), fb.ColumnError),
     Case("no message column", lambda _: noa().feedbot.preview(), fb.ColumnError),
     Case(
@@ -733,9 +738,16 @@ CASES = (
         fb.ContactsError,
     ),
     Case(
-        "opt-out in another column",
+        "opt-out without a phone",
         lambda _: noa().feedbot.preview(
-            "שלום", exclude=noa(נייד=["050-1234501", None], טלפון=[None, "050-1234509"])
+            "שלום", exclude=noa(נייד=["050-1234501", None], שם=["דנה", "נועה"])
+        ),
+        fb.ContactsError,
+    ),
+    Case(
+        "opt-outs, a report",
+        lambda room: noa().feedbot.preview(
+            "שלום", exclude=noa().feedbot.preview("שלום").feedbot.to_excel(room.folder / "a.xlsx")
         ),
         fb.ContactsError,
     ),

@@ -18,6 +18,7 @@ from feedbot_bulk.cli import json_output, screen, tables
 from feedbot_bulk.cli import outcome as cli_outcome
 from feedbot_bulk.cli.outcome import ALL_WELL, NOT_ALL_SENT
 from feedbot_bulk.cli.style import alone, said
+from feedbot_bulk.contacts import columns
 from feedbot_bulk.contacts.reader import read_contacts
 from feedbot_bulk.errors import FeedbotError
 from feedbot_bulk.i18n.message import Argument, Message
@@ -25,6 +26,8 @@ from feedbot_bulk.i18n.system import system_error
 from feedbot_bulk.results.status import Status
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from feedbot_bulk.cli.options import Options
     from feedbot_bulk.feedbot.client import Client
     from feedbot_bulk.journal.journal import Journal
@@ -59,8 +62,11 @@ def status(options: Options) -> int:
 
     check_before(options)
     client, journal = connect(options)
+    contacts = read_contacts(options.contacts, options.sheet, options.encoding)
+    found = columns.phone_column(contacts, options.region, options.phone)
+    say_how_read([columns.taken_note(found.name)], options)
     picked = resume.resume(
-        read_contacts(options.contacts, options.sheet, options.encoding),
+        contacts,
         options.campaign or "",
         send_url=client.send_url,
         journal=journal,
@@ -206,6 +212,16 @@ def build_outbox(options: Options) -> outbox.Outbox:
         exclude=options.exclude,
         region=options.region,
     )
+
+
+def say_how_read(notes: Sequence[Message], options: Options) -> None:
+    """Which column the phones are taken from, and what else is to be known of the list."""
+    if options.json:
+        options.document["notes"] = [str(note) for note in notes]
+        return
+    style = screen.style(options.lang)
+    texts = [said(note, options.lang) for note in notes]
+    screen.show([line for text in texts for line in alone(text, style)], options.lang)
 
 
 def _message(options: Options) -> str | None:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from feedbot_bulk import delivery, results
 from feedbot_bulk.cli import outcome, screen
-from feedbot_bulk.cli.commands import build_outbox, check_before, connect
+from feedbot_bulk.cli.commands import build_outbox, check_before, connect, say_how_read
 from feedbot_bulk.cli.style import said
 from feedbot_bulk.i18n import reasons
 from feedbot_bulk.i18n.message import Message
@@ -42,6 +42,7 @@ def send(options: Options) -> int:
         resend=list(options.resend) or None,
         limit=options.limit,
     )
+    say_how_read(messages.notes, options)
     if _is_asked(plan, client, options) and not _confirmed(messages, plan, options):
         return _declined(options)
     started = pd.Timestamp.now("UTC").floor("ms")

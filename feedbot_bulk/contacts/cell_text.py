@@ -67,13 +67,19 @@ def _frame(columns: dict[int, list[str | None]], index: pd.Index[int]) -> pd.Dat
     return pd.DataFrame(parts, index=index)
 
 
+def without_errors(frame: pd.DataFrame) -> pd.DataFrame:
+    """The cells without Excel's error words, in which nothing stands, and without empty rows."""
+    errors = frame.isin(EXCEL_ERRORS)
+    return frame.mask(errors).dropna(how="all") if errors.to_numpy().any() else frame
+
+
 def _text(value: object) -> str | None:
     return _TEXT_OF[value.__class__](value)
 
 
 def text_of_text(value: str) -> str | None:
-    """Text stays letter for letter; a cell of blanks, or of Excel's error words, holds nothing."""
-    return None if is_blank(value) or value in EXCEL_ERRORS else value
+    """Text stays letter for letter; a cell of blanks holds nothing."""
+    return None if is_blank(value) else value
 
 
 _EXACT = 1 << 53  # whole numbers up to here are exact in a float; beyond, digits are lost

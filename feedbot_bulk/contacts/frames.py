@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from feedbot_bulk.cells.series import to_list
-from feedbot_bulk.cells.writing import write
+from feedbot_bulk.cells.writing import EXCEL_ERRORS, write
 from feedbot_bulk.contacts.cell_text import text_of_text
 from feedbot_bulk.errors import ContactsError
 from feedbot_bulk.i18n.message import Argument, Message
@@ -69,7 +69,7 @@ def _texts(column: pd.Series[Any]) -> pd.Series[Any]:
 def _text(cell: object) -> str | None:
     """A cell as a file would give it: text letter for letter, anything else as people write it."""
     if isinstance(cell, str):
-        return text_of_text(cell)
+        return None if cell in EXCEL_ERRORS else text_of_text(cell)
     if isinstance(cell, bool | np.bool_):
         return str(cell).upper()
     written = write(cell)

@@ -6,13 +6,14 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from feedbot_bulk.cells.text_utils import without_marks
-from feedbot_bulk.contacts import columns
+from feedbot_bulk.contacts.columns.names import speaks_of_phones
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    import pandas as pd
 
 _LOOKED_AT = 50  # rows from the top in which a table has shown how wide it is
 _DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?: \d{1,2}:\d\d(?::\d\d)?)?")
@@ -110,7 +111,7 @@ def _is_label(cell: str) -> bool:
 
 
 def _names_a_phone(row: _Row) -> bool:
-    return bool(columns.named_like_phones(pd.DataFrame(columns=list(row.values()))))
+    return any(map(speaks_of_phones, row.values()))
 
 
 def _is_content(value: str) -> bool:

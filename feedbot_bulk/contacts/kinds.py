@@ -14,7 +14,7 @@ from feedbot_bulk.i18n.message import Message
 if TYPE_CHECKING:
     from feedbot_bulk.contacts.source import Source
 
-_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHER_KINDS = (
@@ -37,7 +37,7 @@ _OTHER_KINDS = (
 
 def is_workbook(source: Source) -> bool:
     """Whether it is one, by its content; one that is not to be opened raises ContactsError."""
-    if source.data.startswith(_ZIP):
+    if source.data.startswith(ZIP):
         check_archive(source)
         return True
     if source.data.startswith(_OLE) and _ENCRYPTED in source.data:

@@ -10,12 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from feedbot_bulk.contacts import frames
+from feedbot_bulk.contacts.cell_text import without_errors
 from feedbot_bulk.contacts.header import with_header
-from feedbot_bulk.contacts.kinds import is_vcard, is_workbook, refuse_other_kinds
+from feedbot_bulk.contacts.kinds import ZIP, is_workbook
+from feedbot_bulk.contacts.marks import hidden_rows, with_hidden_marked
 from feedbot_bulk.contacts.source import open_source
-from feedbot_bulk.contacts.texts.delimited import text_cells
-from feedbot_bulk.contacts.texts.encodings import decode
-from feedbot_bulk.contacts.texts.vcards import card_cells
+from feedbot_bulk.contacts.texts.cells import cells_of_text
 from feedbot_bulk.contacts.workbooks import spreadsheets
 from feedbot_bulk.errors import ContactsError
 from feedbot_bulk.i18n.message import Argument, Message
@@ -53,7 +53,9 @@ def read_contacts(
     -------
     pandas.DataFrame
         A row per contact; every column is text (`str` in pandas 3, `string` in pandas 2), missing
-        where a cell is empty. The index, named `row`, is the row number that Excel shows.
+        where a cell is empty. The index, named `row`, is the row number that Excel shows. Rows
+        that an .xlsx hides, by a filter say, are read too; they are marked in a column
+        `feedbot_hidden`, which is there only then.
 
     Raises
     ------
@@ -70,7 +72,7 @@ def read_contacts(
     if isinstance(path_or_buffer, frames.KINDS):
         return frames.text_frame(path_or_buffer, sheet=sheet, encoding=encoding)
     source = open_source(path_or_buffer)
-    contacts = with_header(_cells(source, sheet, encoding))
+    contacts = without_errors(with_header(_cells(source, sheet, encoding)))
     if contacts.empty:
         raise ContactsError(
             Message(
@@ -78,7 +80,15 @@ def read_contacts(
                 file=source.name,
             )
         )
-    return contacts
+    return with_hidden_marked(contacts, _hidden(source, sheet))
+
+
+def _hidden(source: Source, sheet: str | int | None) -> frozenset[int]:
+    """The rows that the sheet hides: of most files none, and then no sheet is looked up."""
+    hidden = hidden_rows(source) if source.data.startswith(ZIP) else {}
+    if not any(hidden.values()):
+        return frozenset()
+    return hidden.get(spreadsheets.sheet_taken(source, sheet), frozenset())
 
 
 def read_cells(
@@ -121,9 +131,7 @@ def _cells(source: Source, sheet: str | int | None, encoding: str | None) -> pd.
                 argument=Argument("sheet"),
             )
         )
-    refuse_other_kinds(source)
-    text = decode(source, encoding)
-    return card_cells(source, text) if is_vcard(source) else text_cells(source, text)
+    return cells_of_text(source, encoding)
 
 
 def _refuse_encoding(source: Source, encoding: str | None) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from feedbot_bulk import outbox, phones, results
+from feedbot_bulk.contacts.columns import phones_taken
 from feedbot_bulk.display import html
 from feedbot_bulk.i18n import reasons
 from feedbot_bulk.i18n.language import language
@@ -121,6 +122,7 @@ def preview(box: Outbox, rule: Rule, *, expires: bool, lang: Lang | None = None)
     second = 0 if rule.one_per_phone else len(plan.send) - len({box.phone[i] for i in plan.send})
     result._lang = lang  # noqa: SLF001 - our own class
     result.notes = [
+        *box.notes,
         *unlisted_note(box.unlisted(plan.send)),
         *_second_text_note(second),
         *([] if expires else [_night_note()]),
@@ -137,7 +139,7 @@ def summary(result: pd.DataFrame, *, lang: Lang | None = None) -> pd.DataFrame:
     wanted = result[results.STATUS] != Status.SKIPPED.value
     kinds = phones.diagnose(result.loc[wanted, results.PHONE])["kind"]
     table._lang = language_of(result, lang)  # noqa: SLF001 - the table does not hold the list
-    table.notes = unlisted_note(int((kinds == "unlisted").sum()))
+    table.notes = phones_taken(result) + unlisted_note(int((kinds == "unlisted").sum()))
     return table
 
 

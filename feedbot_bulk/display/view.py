@@ -11,6 +11,7 @@ import pandas as pd
 
 from feedbot_bulk import results
 from feedbot_bulk.cells import dates
+from feedbot_bulk.contacts.columns import phones_taken
 from feedbot_bulk.display import html
 from feedbot_bulk.display.html import one_line, pill
 from feedbot_bulk.errors import FeedbotError
@@ -117,11 +118,11 @@ def show(result: pd.DataFrame, rows: int = ROWS, *, lang: Lang | None = None) ->
 
 
 def _caption(result: pd.DataFrame, first: pd.DataFrame, lang: Lang) -> str:
-    shown, own = _rows_shown(len(first), len(result)), len(results.own_columns(result))
+    said, own = [_rows_shown(len(first), len(result))], len(results.own_columns(result))
     if own > OWN_COLUMNS:
-        columns = Message("columns: {shown} of {own}", shown=OWN_COLUMNS, own=own)
-        shown = Message.joined([shown, columns], "; ")
-    return shown.in_(lang)
+        said.append(Message("columns: {shown} of {own}", shown=OWN_COLUMNS, own=own))
+    shown = Message.joined(said, "; ")
+    return Message.joined([shown, *phones_taken(result)], ". ").in_(lang)
 
 
 def _rows_shown(shown: int, rows: int) -> Message:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feedbot_bulk import delivery, outbox, results
-from feedbot_bulk.contacts import opt_outs
+from feedbot_bulk.contacts import columns, opt_outs
+from feedbot_bulk.contacts.marks import hidden_note
 from feedbot_bulk.delivery import self_test
 from feedbot_bulk.errors import FeedbotError
 from feedbot_bulk.form.state import Checked, SendCounts, campaign_of
@@ -42,13 +44,19 @@ def check(
         phone=answers.phone,
         image=answers.image,
         expires=answers.expires,
-        exclude=sorted(excluded),
+        exclude=[f"+{phone}" for phone in sorted(excluded)],
     )
+    built = replace(built, notes=list_notes(answers.contacts, answers.phone.name))
     plan = _plan_send(answers, resend, built, journal)
     plan = plan if rest is None else plan.only(rest)
     is_new = bool(plan.todo) and not plan.seen
     similar = similar_campaign(journal, plan.campaign) if is_new else None
     return Checked(answers, resend, excluded, similar, built, plan, plan.rows.frame(built))
+
+
+def list_notes(contacts: pd.DataFrame, column: object) -> tuple[Message, ...]:
+    """How the list was read: from which column the phones are, and the rows that its file hides."""
+    return (columns.taken_note(column), *hidden_note(contacts))
 
 
 def send_test(checked: Checked, own: str, journal: Journal, watch: Watch) -> pd.DataFrame:

@@ -100,6 +100,7 @@ def check(state: State) -> str:
     goes = checked.goes()
     sent, left = checked.frame[goes], checked.frame[~goes]
     shown = counts_table(_counts(checked, left, lang), len(checked.frame), lang)
+    shown += "".join(line(said(note, lang)) for note in checked.outbox.notes)
     if checked.similar is not None:
         shown += notice("attention", similar_campaign(checked.similar), lang)
     return shown + _who_gets_it(sent, lang) + _who_does_not(left, lang)

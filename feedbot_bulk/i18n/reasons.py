@@ -131,6 +131,7 @@ EXPIRY_UNREADABLE = Reason(
 
 # --- the outbox -------------------------------------------------------------------------------
 
+SAYS_NO = Reason("says_no", "the list says not to write to this phone")
 EXCLUDED = Reason("excluded", "excluded: on the opt-out list")
 SAME_MESSAGE = Reason("same_message", "same message to the same phone in row {row}")
 SAME_MESSAGE_ELSEWHERE = Reason(

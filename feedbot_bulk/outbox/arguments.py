@@ -10,6 +10,7 @@ import pandas as pd
 
 from feedbot_bulk import cells, phones
 from feedbot_bulk.contacts import columns, opt_outs
+from feedbot_bulk.contacts.marks import hidden_note
 from feedbot_bulk.errors import ColumnError
 from feedbot_bulk.i18n import reasons
 from feedbot_bulk.i18n.message import Message
@@ -71,13 +72,25 @@ def build(
     """
     _check_columns(frame)
     frame = frame.copy()  # a thread that sorts it in place must not move texts to other people
-    numbers = phones.diagnose_lists(_phones(frame, phone, region), region)
+    listed, taken = _phones(frame, phone, region)
+    numbers = phones.diagnose_lists(listed, region)
     texts, text_reasons = templates.rendered(_message(frame, message), frame)
     pictures, picture_reasons = picture_urls(image, frame)
     times, time_reasons = expiry.expiry_times(expires, frame, now or datetime.now(UTC))
     excluded = opt_outs.excluded_phones(exclude, region)
-    opted_out = _opted_out(numbers.phone, excluded)
-    causes = (numbers.reason, opted_out, text_reasons, picture_reasons, time_reasons)
+    refusing = columns.that_say_no(listed).tolist()
+    refused = frozenset(
+        each for each, no in zip(numbers.phone, refusing, strict=True) if no and each
+    )
+    causes = (
+        [reasons.SAYS_NO() if no else None for no in refusing],
+        numbers.reason,
+        _of_lines(numbers.phone, refused, reasons.SAYS_NO()),
+        _of_lines(numbers.phone, excluded, reasons.EXCLUDED()),
+        text_reasons,
+        picture_reasons,
+        time_reasons,
+    )
     return Outbox(
         frame=frame,
         phone=numbers.phone,
@@ -86,16 +99,23 @@ def build(
         image=pictures,
         expires=times,
         reason=_first(causes, len(frame)),
+        notes=(taken, *hidden_note(frame)),
     )
 
 
-def _opted_out(numbers: list[str | None], excluded: Collection[str]) -> list[str | None]:
-    if not excluded:
+def _of_lines(
+    number: Sequence[str | None], lines: Collection[str], reason: Message
+) -> list[str | None]:
+    """The reason for each phone that is one of these lines, however it is written."""
+    wanted = {opt_outs.line_of(each) for each in lines}
+    if not wanted:
         return []
-    return [reasons.EXCLUDED() if each in excluded else None for each in numbers]
+    return [
+        reason if each is not None and opt_outs.line_of(each) in wanted else None for each in number
+    ]
 
 
-def _first(causes: Sequence[list[str | None]], rows: int) -> list[str | None]:
+def _first(causes: Sequence[Sequence[str | None]], rows: int) -> list[str | None]:
     """Of each row the first reason against it; most kinds of reason are against no row at all."""
     first: list[str | None] = [None] * rows
     for given in filter(any, causes):
@@ -120,10 +140,14 @@ def _check_columns(frame: pd.DataFrame) -> None:
         )
 
 
-def _phones(frame: pd.DataFrame, phone: str | pd.Series[Any] | None, region: str) -> pd.Series[Any]:
+def _phones(
+    frame: pd.DataFrame, phone: str | pd.Series[Any] | None, region: str
+) -> tuple[pd.Series[Any], Message]:
+    """The cells of the phones, and what is said of where they are from."""
     if isinstance(phone, pd.Series):
-        return cells.aligned(phone, frame, "phone")
-    return columns.phone_column(frame, region, phone)
+        return cells.aligned(phone, frame, "phone"), columns.phones_given()
+    found = columns.phone_column(frame, region, phone)
+    return found, columns.taken_note(found.name)
 
 
 def _message(frame: pd.DataFrame, message: str | pd.Series[Any] | None) -> str | pd.Series[Any]:

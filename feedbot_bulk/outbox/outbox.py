@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from feedbot_bulk.feedbot.protocol import MessageBody
+    from feedbot_bulk.i18n.message import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,8 @@ class Outbox:
     """One message per row of `frame`, by position; `reason` is None where it may be sent.
 
     `expires` is in epoch milliseconds. A row with a reason keeps its phone and text where it has
-    them, so that one already sent can still be recognised.
+    them, so that one already sent can still be recognised. `notes` say how the list was read: from
+    which column the phones are, and how many rows the file hides.
     """
 
     frame: pd.DataFrame
@@ -34,6 +36,7 @@ class Outbox:
     image: list[str | None]
     expires: list[int | None]
     reason: list[str | None]
+    notes: tuple[Message, ...] = ()
 
     def __len__(self) -> int:
         return len(self.frame)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from feedbot_bulk.cells.lookup import column
 from feedbot_bulk.contacts.columns import message_column, phone_column
+from feedbot_bulk.contacts.columns.names import phone_rank
 from feedbot_bulk.errors import ColumnError
 
 MOBILES = ["050-1234501", "052-1234502", "054-1234503"]
@@ -33,6 +38,8 @@ def frame(*labels: str, cells: list[str] | None = None) -> pd.DataFrame:
         *("Telephone", "Mobile", "Mobile Phone", "MobilePhone", "mobile_phone", "cell", "Cell #"),
         *("Phone 1 - Value", "Primary Phone", "Home Phone", "Business Phone", "Home Phone 2"),
         *("WhatsApp", "whatsapp number", "ווטסאפ", "וואטסאפ", "מספר וואטסאפ"),
+        *("Телефон", "Мобильный телефон", "моб. тел.", "Номер телефона", "Рабочий телефон"),
+        *("رقم الهاتف", "الجوال", "رقم الجوال", "موبايل", "هاتف المنزل", "واتساب"),
     ],
 )
 def test_names_of_phone_columns(name: str) -> None:
@@ -67,6 +74,8 @@ def test_names_that_are_something_else(name: str) -> None:
         (["נייד עבודה", "נייד"], "נייד"),
         (["נייד", "WhatsApp"], "WhatsApp"),
         (["feedbot_phone", "phone"], "phone"),
+        (["Домашний телефон", "Телефон", "Мобильный"], "Мобильный"),
+        (["هاتف العمل", "الهاتف", "الجوال"], "الجوال"),
     ],
 )
 def test_order_of_names(labels: list[str], taken: str) -> None:
@@ -91,10 +100,64 @@ def test_two_columns_of_one_name_are_an_error() -> None:
 
 
 @pytest.mark.parametrize("cells", [[None, None, None], ["", " ", ""], ["כן", "לא", "כן"]])
-def test_columns_without_a_digit_are_passed_over(cells: list[str | None]) -> None:
-    """An empty נייד, or a WhatsApp of yes and no, leaves the choice to the next column."""
-    people = pd.DataFrame({"WhatsApp": cells, "נייד": cells, "טלפון": MOBILES})
-    assert phone_column(people).name == "טלפון"
+def test_a_column_that_is_named_so_stays_when_it_is_empty(cells: list[str | None]) -> None:
+    """With an empty נייד nobody has a phone; the agents' mobiles are not taken in its place."""
+    people = pd.DataFrame({"נייד": cells, "טלפון": MOBILES, "סוכן": MOBILES})
+    assert phone_column(people).name == "נייד"
+    assert phone_column(people[["נייד", "סוכן"]]).name == "נייד"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("סוכן", "מנהל", "טלפון הסוכן", "נייד מנהל", "חירום", "טלפון חירום", "טלפון איש קשר"),
+        *("agent", "Agent Phone", "manager phone no", "Manager's mobile", "Emergency Phone"),
+        *("contact person", "Contact person phone", "Emergency contact phone", "Assistant's Phone"),
+        *("телефон менеджера", "контактное лицо", "هاتف المدير", "رقم الطوارئ"),
+    ],
+)
+def test_somebody_elses_phones_are_never_taken(name: str) -> None:
+    """Whatever the column holds, also where it is the only one, or the only one of phones."""
+    people = pd.DataFrame({"שם": NAMES, name: MOBILES})
+    for frame_ in (people, people[[name]]):
+        with pytest.raises(ColumnError, match="No phone column"):
+            phone_column(frame_)
+
+
+def test_an_amount_is_never_a_phone() -> None:
+    """An amount of 521000000 reads as a mobile that lost its zero; its name says what it is."""
+    amounts = [521000000, 521000001, 521000002]
+    for name in ("amount", "סכום", "Total price", "сумма"):
+        for frame_ in (pd.DataFrame({"שם": NAMES, name: amounts}), pd.DataFrame({name: amounts})):
+            with pytest.raises(ColumnError, match="No phone column"):
+                phone_column(frame_)
+
+
+_LABELS = st.sampled_from(
+    ["נייד", "טלפון", "טלפון 2", "Phone", "Home Phone", "WhatsApp", "שם", "סוכן", "amount", "קשר"]
+)
+_CELLS = st.lists(
+    st.sampled_from([*MOBILES, *IDS, "", "כן", "03-1234567", "521000000"]), min_size=3, max_size=3
+)
+
+
+def _answer(people: pd.DataFrame) -> object:
+    """The column that is taken, or None where the answer is an error."""
+    try:
+        return phone_column(people).name
+    except ColumnError:
+        return None
+
+
+@given(st.dictionaries(_LABELS, _CELLS, min_size=2), st.data())
+def test_what_is_taken_depends_on_names_alone(columns: dict[str, list[str]], data: Any) -> None:
+    """No content and no order of the columns changes which one is taken, where there are names."""
+    people = pd.DataFrame(columns)
+    taken = _answer(people)
+    assert taken is None or phone_rank(taken)
+    assert taken == _answer(people[data.draw(st.permutations(list(columns)))])
+    assert taken == _answer(people.assign(**{name: data.draw(_CELLS) for name in columns}))
+    assert taken == _answer(people.iloc[:0])
 
 
 def test_a_frame_without_rows_still_has_its_phone_column() -> None:
@@ -105,15 +168,29 @@ def test_a_frame_without_rows_still_has_its_phone_column() -> None:
 # --- by content -------------------------------------------------------------------------------
 
 
-def test_a_column_of_mobiles_is_found_by_what_it_holds() -> None:
-    """Where no name tells, most cells being mobiles does; a few bad ones do not matter."""
-    people = pd.DataFrame({"שם": NAMES * 3, "קשר": [*MOBILES, *MOBILES, "אין", None, MOBILES[0]]})
-    assert phone_column(people).name == "קשר"
+def test_without_a_header_the_column_of_mobiles_is_found() -> None:
+    """Where nothing is named, most cells being mobiles tells; a few bad ones do not matter."""
+    cells = [*MOBILES, *MOBILES, "אין", None, MOBILES[0]]
+    for labels in ([0, 1], ["column A", "column B"]):
+        people = pd.DataFrame(dict(zip(labels, (NAMES * 3, cells), strict=True)))
+        assert phone_column(people).name == labels[1]
+
+
+def test_a_list_of_one_column_is_its_phones() -> None:
+    """Whatever its name, unless that says otherwise."""
+    assert phone_column(pd.DataFrame({"קשר": MOBILES})).name == "קשר"
 
 
 def test_numbers_that_lost_their_zero_are_found() -> None:
     """A column of floats holds phones too."""
-    assert phone_column(pd.DataFrame({"a": NAMES, 7: [501234501.0, 521234502.0, None]})).name == 7
+    assert phone_column(pd.DataFrame({0: NAMES, 1: [501234501.0, 521234502.0, None]})).name == 1
+
+
+def test_where_there_are_names_what_looks_like_phones_is_only_told() -> None:
+    """A column of mobiles under a name that does not say so is offered, and not taken."""
+    people = pd.DataFrame({"שם": NAMES, "קשר": MOBILES, "סוכן": MOBILES, "amount": IDS})
+    with pytest.raises(ColumnError, match=r"look like phones: 'קשר'\. Pass .*phone='קשר'"):
+        phone_column(people)
 
 
 def test_a_column_of_mostly_something_else_is_not_taken() -> None:
@@ -138,7 +215,7 @@ def test_a_name_that_says_otherwise_outweighs_the_content(name: str) -> None:
 
 def test_two_columns_of_mobiles_are_an_error_naming_both() -> None:
     """A mother's and a father's mobile: which is meant is not guessed."""
-    with pytest.raises(ColumnError, match="'נייד אם', 'נייד אב'"):
+    with pytest.raises(ColumnError, match="look like phones: 'נייד אם', 'נייד אב'"):
         phone_column(frame("נייד אם", "נייד אב"))
 
 

@@ -82,7 +82,7 @@ def _sheets(source: Source, book: Book, sheet: str | int | None) -> list[int]:
     """The positions of the sheets to look in, the likeliest first."""
     if sheet is not None:
         return [_asked_for(source, book, sheet)]
-    visible = [at for at, each in enumerate(book.sheets) if each.visible and each.has_cells]
+    visible = _visible(book)
     to_fix = [at for at in visible if book.sheets[at].name in TO_FIX_SHEETS]
     if not visible:
         raise ContactsError(
@@ -94,6 +94,10 @@ def _sheets(source: Source, book: Book, sheet: str | int | None) -> list[int]:
             )
         )
     return to_fix[:1] or visible
+
+
+def _visible(book: Book) -> list[int]:
+    return [at for at, each in enumerate(book.sheets) if each.visible and each.has_cells]
 
 
 def _asked_for(source: Source, book: Book, sheet: str | int) -> int:
@@ -128,13 +132,27 @@ def _first_filled(source: Source, book: Book, sheets: list[int]) -> pd.DataFrame
     )
 
 
+def visible_cells(source: Source) -> list[tuple[str, pd.DataFrame]]:
+    """The name and the filled cells of every visible sheet, in the order of the workbook."""
+    return _of_workbook(
+        source, lambda book: [(book.sheets[at].name, book.cells(at)) for at in _visible(book)]
+    )
+
+
+def sheet_taken(source: Source, sheet: str | int | None) -> str:
+    """The name of the sheet that `workbook_cells` reads; "" where none is filled."""
+    if sheet is None:
+        return sheet_names(source)[1] or ""
+    return _of_workbook(source, lambda book: book.sheets[_asked_for(source, book, sheet)].name)
+
+
 def sheet_names(source: Source) -> tuple[list[str], str | None]:
     """The visible sheets of a workbook, and the one that is taken where none is named."""
     return _of_workbook(source, lambda book: _visible_sheets(source, book))
 
 
 def _visible_sheets(source: Source, book: Book) -> tuple[list[str], str | None]:
-    visible = [each.name for each in book.sheets if each.visible and each.has_cells]
+    visible = [book.sheets[at].name for at in _visible(book)]
     likely = _sheets(source, book, None)
     filled = (book.sheets[at].name for at in likely if not book.cells(at).empty)
     return visible, next(filled, None)

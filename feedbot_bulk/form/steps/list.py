@@ -14,6 +14,7 @@ from feedbot_bulk import contacts, phones, results
 from feedbot_bulk.cells import dates
 from feedbot_bulk.contacts import columns
 from feedbot_bulk.errors import ColumnError
+from feedbot_bulk.form.campaign import list_notes
 from feedbot_bulk.form.files import FormFile, typed_path, uploaded
 from feedbot_bulk.form.html import contacts_table, line, notice
 from feedbot_bulk.form.reader import PHONE_COLUMN, SHEET, said
@@ -67,7 +68,7 @@ class ListStep(Step):
         if state.working_on("read"):
             self.table.value = line(said(WORKING, state.lang))
         else:
-            self.table.value = _contacts(state)
+            self.table.value = _contacts(state, self.phone.value)
 
 
 class ListController:
@@ -146,7 +147,7 @@ class ListController:
         self._offer_columns(None)
         self._propose_name(stem)
         try:
-            self._jobs.set(self._step.phone, value=_phone_position(frame))
+            self._jobs.set(self._step.phone, value=columns.phone_position(frame))
         except ColumnError as exc:
             self._jobs.notify("attention", exc.args[0])
         self._take_phone()
@@ -155,7 +156,7 @@ class ListController:
         """The columns by their place: two may have one name."""
         frame = pd.DataFrame() if self._state.contacts is None else self._state.contacts
         nothing: tuple[str, int | None] = (said(NO_PHONE_COLUMN, self._state.lang), None)
-        options = [nothing, *((str(label), at) for at, label in enumerate(frame.columns))]
+        options = [nothing, *((str(frame.columns[at]), at) for at in results.own_positions(frame))]
         self._jobs.set(self._step.phone, options=options, value=chosen)
 
     def _propose_name(self, stem: str) -> None:
@@ -171,12 +172,6 @@ class ListController:
         self._preview()
 
 
-def _phone_position(frame: pd.DataFrame) -> int:
-    found = columns.phone_column(frame)
-    places = [at for at, label in enumerate(frame.columns) if label == found.name]
-    return next(at for at in places if frame.iloc[:, at].equals(found))
-
-
 def _is_hebrew(frame: pd.DataFrame) -> bool:
     """Whether the list's headers are Hebrew, whatever language is read: the name is to stay."""
     return any(
@@ -187,7 +182,7 @@ def _is_hebrew(frame: pd.DataFrame) -> bool:
 # --- the list as it is shown ----------------------------------------------------------------------
 
 
-def _contacts(state: State) -> str:
+def _contacts(state: State, phone: int | None) -> str:
     """The first rows, each with its phone as read, and how many have none, and why."""
     frame, lang = state.contacts, state.lang
     if frame is None:
@@ -198,16 +193,12 @@ def _contacts(state: State) -> str:
         )
         read = pd.DataFrame({"phone": None, "reason": None}, index=frame.head(FIRST).index)
     else:
-        first = _phones_read(state.diagnosis, lang)
+        notes = () if phone is None else list_notes(frame, frame.columns[phone])
+        first = "".join(line(said(note, lang)) for note in notes)
+        first += _phones_read(state.diagnosis, lang)
         read = state.diagnosis.head(FIRST)
-    rows = contacts_table(frame.head(FIRST), read, _own_places(frame)[:COLUMNS], lang)
+    rows = contacts_table(frame.head(FIRST), read, results.own_positions(frame)[:COLUMNS], lang)
     return first + headed(Message("The list"), len(frame), lang) + rows
-
-
-def _own_places(frame: pd.DataFrame) -> list[int]:
-    """The positions of the list's own columns: two may have one name."""
-    own = set(results.own_columns(frame))
-    return [place for place, label in enumerate(frame.columns) if label in own]
 
 
 def rows_read(rows: int, phones: int) -> Message:
