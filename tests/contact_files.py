@@ -146,7 +146,9 @@ def xlsb(
     kind: str = "worksheet",
 ) -> bytes:
     """A binary workbook of one sheet; of the texts those in `shared` are referred to by number."""
-    sheet = _record(129) + _record(148, bytes(16)) + _record(145)
+    right = max((column for cells in rows.values() for column in cells), default=0)
+    extent = struct.pack("<IIII", 0, max(rows, default=0), 0, right)
+    sheet = _record(129) + _record(148, extent) + _record(145)
     for at, cells in rows.items():
         sheet += _record(0, struct.pack("<IIHBBBI", at, 0, 0, 0, 0, 0, 0))
         sheet += b"".join(_cell(column, value, shared) for column, value in cells.items())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -90,20 +91,24 @@ def agree(data: bytes, theirs: Callable[[bytes], Grid]) -> None:
         assert decimals(ours(data)) == decimals(expected)
 
 
+_SMALL = re.compile(r"-?\d\.?\d*e-\d+|-?0\.0\d+")
+
+
 def decimals(cells: dict[tuple[int, int], str]) -> dict[tuple[int, int], str | float]:
     """The cells with those that are small fractions as numbers, however they are written."""
-    return {
-        place: float(text) if "e-" in text or "0.0" in text else text
-        for place, text in cells.items()
-    }
+    return {place: float(text) if _SMALL.fullmatch(text) else text for place, text in cells.items()}
 
 
 # --- xlsx -------------------------------------------------------------------------------------
 
 
+def _openpyxl_rows(data: bytes) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(data)).worksheets[0].iter_rows()
+
+
 def by_openpyxl(data: bytes) -> Grid:
     """What openpyxl reads."""
-    return [list(row) for row in openpyxl.load_workbook(io.BytesIO(data)).worksheets[0].values]
+    return [[cell.value for cell in row] for row in _openpyxl_rows(data)]
 
 
 @agreeing
@@ -123,9 +128,8 @@ def by_xlrd(data: bytes) -> Grid:
     """What xlrd reads."""
     book = xlrd.open_workbook(file_contents=data)
     sheet = book.sheet_by_index(0)
-    return [
-        [_xlrd_value(cell, book.datemode) for cell in sheet.row(at)] for at in range(sheet.nrows)
-    ]
+    rows = [sheet.row(at) for at in range(sheet.nrows)]
+    return [[_xlrd_value(cell, book.datemode) for cell in row] for row in rows]
 
 
 def _xlrd_value(cell: xlrd.sheet.Cell, mode: int) -> Any:
@@ -155,7 +159,7 @@ def by_pyxlsb(data: bytes) -> Grid:
 @agreeing
 @given(PLAIN_GRIDS)
 def test_xlsb_as_pyxlsb_reads_it(grid: Grid) -> None:
-    """Texts of its own and shared ones, and numbers."""
+    """Shared texts, and numbers."""
     rows = {
         at: {
             column: float(value) if isinstance(value, int) else value
@@ -164,7 +168,7 @@ def test_xlsb_as_pyxlsb_reads_it(grid: Grid) -> None:
         }
         for at, row in enumerate(grid)
     }
-    shared = [value for value in grid[0] if isinstance(value, str)]
+    shared = sorted({value for row in grid for value in row if isinstance(value, str)})
     agree(xlsb(rows, shared=shared), by_pyxlsb)
 
 
