@@ -19,14 +19,16 @@ message : str or Series of str, optional
     one finished text a row. Left out: the list's own message column.
 phone : str or Series, optional
     The column that holds the phones, or the phones themselves, one a row. Left out: the one
-    column that is named like phones.
+    column that is named like phones, whatever it holds; the preview says which.
 image : str or Series of str, optional
     A picture for each message: a column of links, a link for all, or one link a row.
 expires : str, datetime, timedelta or Series, optional
     Until when a message may be sent: a column, a moment, or a duration from now such as ``"2h"``.
     Times without a zone are Asia/Jerusalem. Left out: messages wait without limit.
 exclude : Series, DataFrame, list of str, or path, optional
-    The opt-out list: whoever is on it gets nothing. An entry that is no phone is an error.
+    The opt-out list: whoever is on it gets nothing. Every phone of every column and visible sheet
+    counts, an agent's too; a row that holds anything and no phone is an error. Tables of pyarrow
+    and polars are taken as frames are.
 region : str, default "IL"
     The country, in two letters, that a number without a plus is read as one of.
 one_per_phone : bool, optional

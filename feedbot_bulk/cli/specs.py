@@ -80,7 +80,7 @@ COLUMNS = (
     option(
         "--phone",
         section=LIST,
-        text=Message("the column of phones (default: the one that is plainly meant)"),
+        text=Message("the column of phones (default: the one that is named so, which is told)"),
         metavar="COLUMN",
     ),
     option(
@@ -95,8 +95,8 @@ EXCLUDE = option(
     "--exclude",
     section=LIST,
     text=Message(
-        "the opt-out list, a file: whoever is on it gets nothing; an entry in it that is no phone "
-        "stops the command"
+        "the opt-out list, a file: every phone on any of its sheets gets nothing; a row of it "
+        "without a phone stops the command"
     ),
     type=File(),
     metavar="FILE",

@@ -779,10 +779,12 @@ def test_an_error_about_a_token_holds_no_frame_that_held_it(drive: Callable[...,
 
 
 def test_two_columns_of_one_name_are_two(sandbox: Sandbox) -> None:
-    """The list is shown, and the phones are read from the column that holds them."""
+    """The list is shown; which of the two holds the phones is for the analyst to choose."""
     frame = pd.DataFrame([["a", None, "050-1234501"]], columns=["name", "phone", "phone"])
     form = Driven(frame, client=sandbox)
-    assert form.form._list.phone.value == 2
+    assert form.form._list.phone.value is None
+    assert "could be any of" in form.notice
+    form.form._list.phone.value = 2
     assert "972501234501" in form.form._list.table.value
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 REPORT_HEADINGS = (
     frozenset({"Status", "Reason", "WhatsApp number", "Queued at", "Feedbot ID", "Message text"}),
-    frozenset({"סטטוס", "סיבה", "מספר בוואטסאפ", "נכנס לתור", "מזהה פידבוט", "נוסח ההודעה"}),
+    frozenset({"סטטוס", "סיבה", "מספר בוואטסאפ", "נכנסה לתור", "מזהה בפידבוט", "נוסח ההודעה"}),
 )
 """What a report of ours calls its columns, in each language (`feedbot_bulk.report.sheets`)."""
 
