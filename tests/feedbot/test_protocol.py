@@ -192,8 +192,10 @@ def test_status_answer_without_a_status(body: object) -> None:
     ("status", "body"), [(401, ""), (403, ""), (200, {"errorCode": 99}), (400, {"errorCode": "99"})]
 )
 def test_status_answer_that_refuses_the_token(status: int, body: object) -> None:
-    """401, 403 and 99 mean that the token is refused."""
-    assert ask(status, body).not_authorized
+    """401, 403 and 99 mean that the token is refused; the code is Feedbot's, or that of HTTP."""
+    found = ask(status, body)
+    assert found.not_authorized
+    assert found.code == ("USER_NOT_AUTHORIZED" if body else str(status))
 
 
 @pytest.mark.parametrize(
