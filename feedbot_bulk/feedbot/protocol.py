@@ -314,11 +314,11 @@ def _parse(content: bytes) -> dict[str, Any] | None:
 
 
 def _truth(value: object) -> bool:
-    return value is True or str(value).strip().lower() == "true"
+    return str(value).strip().lower() == "true"
 
 
 def _whole(value: object) -> int | None:
     """A whole number that may come as a string; anything else (True among them) is None."""
-    if isinstance(value, bool) or not re.fullmatch(r"\s*-?\d{1,9}(\.0+)?\s*", str(value)):
+    if not re.fullmatch(r"\s*-?\d{1,9}(\.0+)?\s*", str(value)):
         return None
     return int(float(str(value)))

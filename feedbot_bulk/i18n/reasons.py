@@ -48,14 +48,6 @@ class Reason:
             return Message(self.template, **details)
         return Message.plural(self.template, self.many, **details)
 
-    def english(self, **details: object) -> str:
-        """The reason as a frame holds it, in the singular: a plain text, from many rows at once.
-
-        >>> Reason("two_rows", "two rows: {row}").english(row=17)
-        'two rows: 17'
-        """
-        return self.template.format(**details)
-
 
 @lru_cache(maxsize=256)
 def _without_details(reason: Reason) -> Message:

@@ -17,6 +17,7 @@ The law, for each row in the order of the list; the first that applies decides (
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
@@ -104,7 +105,7 @@ def decide_row(
     blocked
         Whether the row has a reason not to be sent.
     equal
-        The reason that names an equal row before it which is sent or kept, if there is one.
+        The reason to give where an equal row before it is sent or kept.
     phone_taken
         Whether a row before it sends the phone its one text.
     """
@@ -207,70 +208,49 @@ def plan(outbox: Outbox, history: Mapping[str, Sequence[Record]], rule: Rule) ->
         The rule of the send.
     """
     result = Plan()
-    settled = _Settled(outbox)
+    settled: dict[str, int] = {}
+    labels: Sequence[object] = ()
     taken: set[str] = set()
-    # Most rows have nothing before them, in the journal or in the list: decided alike, so once.
-    alone, alone_blocked = (decide_row("", (), rule, blocked=blocked) for blocked in (False, True))
+    repeated = _repeated(outbox.phone)
+    twin = decide_row("", (), rule, equal=reasons.SAME_MESSAGE.template).reason or ""
+    without_past = _without_past(rule)
     for position, phone, text, image, reason in outbox.complete():
-        past = history.get(phone) if history else None
-        equal = settled.equal(phone, text, image) if phone in settled.first else None
-        if past or equal is not None or phone in taken:
-            row = decide_row(
-                digest(text, image) if past else "",
-                past or (),
-                rule,
-                blocked=reason is not None,
-                equal=equal,
-                phone_taken=phone in taken,
-            )
+        # A key of a whole message takes longer than all the rest: made where it can be found again.
+        # And no tuple: the garbage collector counts those.
+        message = f"{phone}\0{text}\0{image}" if phone in repeated else phone
+        if (earlier := settled.get(message)) is not None:
+            labels = labels or outbox.labels()
+            result.skip[position] = twin.format(row=labels[earlier])
+            continue
+        blocked, phone_taken = reason is not None, phone in taken
+        if past := history.get(phone) if history else None:
+            mark = digest(text, image)
+            row = decide_row(mark, past, rule, blocked=blocked, phone_taken=phone_taken)
         else:
-            row = alone if reason is None else alone_blocked
+            row = without_past[blocked][phone_taken]
         if row.decision is Decision.BLOCKED:
             continue
         result.add(position, phone, row)
         if row.decision is not Decision.SKIP:
-            settled.add(position, phone, text, image)
+            settled[message] = position
             if rule.one_per_phone and row.decision is Decision.SEND:
                 taken.add(phone)
     return result
 
 
-class _Settled:
-    """The rows so far that are sent or kept: a row that is equal to one of them is skipped."""
-
-    __slots__ = ("_further", "_labels", "_outbox", "first")
-
-    def __init__(self, outbox: Outbox) -> None:
-        self._outbox = outbox
-        self._labels: Sequence[object] = ()
-        self.first: dict[str, int] = {}
-        """By phone, its first row."""
-        # Apart: most phones come once, and a key for every row takes longer than all the rest.
-        self._further: dict[str, int] = {}
-
-    def add(self, position: int, phone: str, text: str, image: str | None) -> None:
-        """Take in a row that no row before it equals."""
-        if phone in self.first:
-            self._further[_key(phone, text, image)] = position
-        else:
-            self.first[phone] = position
-
-    def equal(self, phone: str, text: str, image: str | None) -> str | None:
-        """The reason that names the row which is equal, if there is one; to a phone in `first`."""
-        outbox, earlier = self._outbox, self.first[phone]
-        if outbox.message[earlier] != text or outbox.image[earlier] != image:
-            further = self._further.get(_key(phone, text, image))
-            return None if further is None else self._same_as(further)
-        return self._same_as(earlier)
-
-    def _same_as(self, position: int) -> str:
-        # Half a list may be repeated: all labels at once, and a plain text.
-        self._labels = self._labels or self._outbox.labels()
-        return reasons.SAME_MESSAGE.english(row=self._labels[position])
+def _without_past(rule: Rule) -> list[list[RowDecision]]:
+    """The decisions by `blocked` and `phone_taken`: most rows have no past, so ask once for all."""
+    return [
+        [decide_row("", (), rule, blocked=blocked, phone_taken=taken) for taken in (False, True)]
+        for blocked in (False, True)
+    ]
 
 
-def _key(phone: str, text: str, image: str | None) -> str:
-    return f"{phone}\0{text}\0{image}"  # no tuple: the garbage collector counts those
+def _repeated(phones: Sequence[str | None]) -> frozenset[str | None]:
+    """The phones that come more than once."""
+    if len(set(phones)) == len(phones):
+        return frozenset()
+    return frozenset(phone for phone, count in Counter(phones).items() if count > 1)
 
 
 def resend_statuses(resend: str | Sequence[str] | None) -> frozenset[Status]:

@@ -192,8 +192,10 @@ def test_status_answer_without_a_status(body: object) -> None:
     ("status", "body"), [(401, ""), (403, ""), (200, {"errorCode": 99}), (400, {"errorCode": "99"})]
 )
 def test_status_answer_that_refuses_the_token(status: int, body: object) -> None:
-    """401, 403 and 99 mean that the token is refused."""
-    assert ask(status, body).not_authorized
+    """401, 403 and 99 mean that the token is refused; the code is Feedbot's, or that of HTTP."""
+    found = ask(status, body)
+    assert found.not_authorized
+    assert found.code == ("USER_NOT_AUTHORIZED" if body else str(status))
 
 
 @pytest.mark.parametrize(
@@ -231,3 +233,53 @@ def test_what_was_seen_names_the_status_and_the_code() -> None:
         "MISSING_PARAMS",
     )
     assert classify(418, {}).code == "418"
+
+
+@pytest.mark.parametrize("status", [199, 300, 404, 500])
+def test_status_answer_counts_with_a_2xx_only(status: int) -> None:
+    """A body that looks well proves nothing where its HTTP status is no success."""
+    found = ask(status, {"success": True, "status": 1})
+    assert (found.status, str(found.seen), found.code) == (None, f"HTTP {status}", str(status))
+    assert ask(200, {"success": True, "status": 1}).status == protocol.MessageStatus(1, None)
+
+
+@pytest.mark.parametrize("ids", [["a", "b", None], ["a", "b", {"id": "c"}], ["a", "b", 1.5]])
+def test_an_id_that_cannot_be_read_spoils_all(ids: list[object]) -> None:
+    """Where one id cannot be read, the others may not be those of the messages in their order."""
+    assert classify(200, {"success": True, "ids": ids}, count=2).disposition is Disposition.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ("0", None),
+        ("OK (0)", None),
+        ("00.0", None),
+        ("MISSING_PARAMS: phone", "MISSING_PARAMS"),
+        ("user_not_authorized, token", "USER_NOT_AUTHORIZED"),
+        ("quota exceeded", "QUOTA EXCEEDED"),
+        ("QUOTA (7)", "QUOTA (7)"),
+        ("", None),
+    ],
+)
+def test_error_codes_as_they_may_be_spelled(given: str, code: str | None) -> None:
+    """Zero is no error, a known name is known whatever follows it, any other comes as it is."""
+    assert protocol.error_code({"errorCode": given}) == code
+
+
+@pytest.mark.parametrize("said", [True, "true", " TRUE "])
+def test_success_may_come_as_text(said: object) -> None:
+    """`success` is read as JSON's true and as its name."""
+    assert ask(200, {"success": said, "status": 1}).status is not None
+
+
+@pytest.mark.parametrize("said", [1, "1", "yes", None, False])
+def test_nothing_else_is_a_success(said: object) -> None:
+    """Whatever is not true is no yes."""
+    assert ask(200, {"success": said, "status": 1}).status is None
+
+
+def test_a_text_from_outside_is_cut() -> None:
+    """Of Feedbot's reason 500 characters are kept."""
+    found = ask(200, {"success": True, "status": -1, "reason": "x" * 501})
+    assert found.status == protocol.MessageStatus(-1, "x" * 500)
