@@ -16,6 +16,7 @@ import re
 import sqlite3
 import sys
 import traceback
+import warnings
 import zipfile
 from dataclasses import dataclass
 from functools import cache
@@ -33,6 +34,7 @@ from feedbot_bulk.cli import main
 from feedbot_bulk.cli.style import READER
 from feedbot_bulk.i18n.catalogue import LANGUAGES
 from feedbot_bulk.i18n.message import CALLER, Message
+from feedbot_bulk.journal.records import Campaign
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -340,6 +342,33 @@ def locked_journal(room: Room) -> object:
         return fb.Journal(path)
     finally:
         other.close()
+
+
+def journal_that_lost_claims(room: Room) -> object:
+    """A send whose claims are gone when their outcomes come."""
+    return stopped_midway(room, lambda _: sql(room.folder / "j.db", "DELETE FROM feedbot_messages"))
+
+
+def journal_that_lost_a_campaign(room: Room) -> object:
+    """Claims for a campaign that is not there."""
+    campaign = Campaign(7, "november", "https://feedbot.example")
+    return fb.Journal(room.journal()).claim(
+        campaign, "run", [], may_send=lambda *_: True, lifetime=60
+    )
+
+
+def contended_journal(room: Room) -> object:
+    """A journal where what is written collides every time."""
+    room.internal("AT_MOST", 0)
+    fb.Journal(room.journal()).record({})
+    return "nothing was said"
+
+
+def new_journal(room: Room) -> object:
+    """The first send of a journal, where warnings are errors."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        return send(people(1), client=fb.Sandbox(), journal=room.journal())
 
 
 def full_journal(room: Room) -> object:
@@ -914,6 +943,10 @@ CASES = (
         fb.JournalError,
     ),
     Case("journal malformed", malformed_journal, fb.JournalError),
+    Case("journal that lost claims", journal_that_lost_claims, fb.SendStopped),
+    Case("journal that lost a campaign", journal_that_lost_a_campaign, fb.JournalError),
+    Case("journal that others write to", contended_journal, fb.JournalError),
+    Case("first send of a new journal", new_journal, UserWarning),
     Case(
         "journal that cannot be opened",
         lambda room: fb.Journal(f"sqlite:///{room.folder}/lists/j.db"),
@@ -1059,6 +1092,8 @@ CASES = (
 
 SILENT = "needs a database server that falls silent: tests/guarantees/test_journal_in_the_world.py"
 
+SEEN_TO = "ends a transaction of the journal, which goes about it in another way"
+
 NOT_HERE = {
     "raise AttributeError(f'module {__name__!r} has no attribute ": "Python's own words for a slip",
     "raise ValueError(f'no such hour: {hour} {half}')": (
@@ -1071,6 +1106,10 @@ NOT_HERE = {
     "raise SystemExit(2) from None": "the end of wrong use, which was printed before",
     "raise JournalError(self._no_answer())": SILENT,
     "raise JournalError(self._no_answer()) from exc": SILENT,
+    "raise OddOutcomesError": SEEN_TO,
+    "raise OddOutcomesError from exc": SEEN_TO,
+    "raise CollisionError from exc": SEEN_TO,
+    "raise NoCampaignError": SEEN_TO,
     "raise sent.error": "the command line's end of what stopped a send; tested in tests/cli",
 }
 """Statements that raise and that no case reaches, each with the reason."""

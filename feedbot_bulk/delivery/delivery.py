@@ -25,7 +25,7 @@ from feedbot_bulk.feedbot.protocol import Disposition, PostAnswer
 from feedbot_bulk.i18n import reasons
 from feedbot_bulk.journal.claiming import OddOutcomesError
 from feedbot_bulk.journal.journal import lost_claims
-from feedbot_bulk.journal.records import Claim, ClaimKey, PostResult
+from feedbot_bulk.journal.records import Claim, ClaimKey
 from feedbot_bulk.messages import expiry
 from feedbot_bulk.outbox import never_twice
 from feedbot_bulk.outbox.never_twice import Decision
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from feedbot_bulk.feedbot.client import Client
     from feedbot_bulk.feedbot.session import Session
     from feedbot_bulk.journal.journal import Journal
-    from feedbot_bulk.journal.records import Record
+    from feedbot_bulk.journal.records import PostResult, Record
     from feedbot_bulk.outbox.outbox import Outbox
     from feedbot_bulk.runtime.clocks import Moment
 
@@ -341,17 +341,12 @@ class Delivery:
     # --- record ---------------------------------------------------------------------------------
 
     def _all_outcomes(self) -> Outcomes:
-        """What all went to that this send has tried, for a journal that lost some of it.
-
-        The journal finds a claim by its run; the attempt is of account where it is gone alone.
-        """
+        """All that this send has come to; the journal finds each claim by its run."""
+        number, key = self.plan.campaign.id, self.outbox.key
         return {
-            ClaimKey(self.plan.campaign.id, *self.outbox.key(position), 1, self.run): PostResult(
-                status, self.rows.id[position], self.rows.reason[position],
-                self.rows.queued_at[position] or 0,
-            )
-            for position, status in list(self.tried.items())
-        }  # fmt: skip
+            ClaimKey(number, *key(position), 1, self.run): self.rows.result(position)
+            for position in list(self.tried)
+        }
 
     async def _reject(self, outcomes: Outcomes) -> None:
         """Record a refusal; that of a second attempt is forgotten, for the first one still counts.

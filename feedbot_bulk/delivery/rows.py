@@ -9,13 +9,14 @@ import pandas as pd
 
 from feedbot_bulk import results
 from feedbot_bulk.i18n import reasons
+from feedbot_bulk.journal.records import PostResult
 from feedbot_bulk.outbox import never_twice, unsent
 from feedbot_bulk.results.status import Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from feedbot_bulk.journal.records import PostResult, Record
+    from feedbot_bulk.journal.records import Record
     from feedbot_bulk.outbox.outbox import Outbox
 
 NOT_A_TIME = np.iinfo("int64").min
@@ -67,6 +68,12 @@ class Rows:
         self.reason[position] = result.reason
         self.id[position] = result.id
         self.queued_at[position] = result.at if result.status == Status.PENDING else None
+
+    def result(self, position: int) -> PostResult:
+        """What `take` was given, as far as a row knows it."""
+        at = self.queued_at[position] or 0
+        status = Status(self.status[position])
+        return PostResult(status, self.id[position], self.reason[position], at)
 
     def frame(self, outbox: Outbox) -> pd.DataFrame:
         """The result frame."""

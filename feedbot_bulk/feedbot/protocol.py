@@ -202,7 +202,7 @@ def _by_body(
 def _wrong_ids(ids: tuple[str, ...] | None, count: int) -> str:
     if ids is None:
         return reasons.NO_IDS(count=count)
-    return reasons.WRONG_NUMBER_OF_IDS(ids=len(ids), count=count)
+    return reasons.WRONG_NUMBER_OF_IDS(ids=len(set(ids)), count=count)
 
 
 def _ids(answer: dict[str, Any] | None) -> tuple[str, ...] | None:

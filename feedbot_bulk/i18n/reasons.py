@@ -136,7 +136,7 @@ NOT_A_PICTURE_URL = Reason("not_a_picture_url", "the picture is not a link (http
 
 REFUSED = Reason("refused", "Feedbot refused it: {seen}")
 NO_CLEAR_ANSWER = Reason("no_clear_answer", "no clear answer came back: {seen}")
-REPEATED_ID = Reason("repeated_id", "no clear answer came back: another message has its id {id!r}")
+REPEATED_ID = Reason("repeated_id", "the id that came back is another message's: {id}")
 INTERRUPTED = Reason("interrupted", "interrupted before an answer came")
 RUN_ENDED = Reason("run_ended", "the earlier run ended before an answer came")
 ANOTHER_RUN = Reason("another_run", "another run is sending it now")

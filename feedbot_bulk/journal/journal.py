@@ -43,7 +43,7 @@ if TYPE_CHECKING:
         StatusUpdate,
     )
 
-TRIES = 5
+AT_MOST = 5
 """So often is repeated what another process wrote at the same moment."""
 
 
@@ -157,13 +157,12 @@ class Journal:
 
     def knows_nothing(self) -> bool:
         """Whether it is a journal that lasts, and holds no message yet."""
-        if self.place == place.MEMORY:
-            return False
         with self._database.transaction() as connection:
-            return connection.execute(statements.ANY).first() is None
+            empty = connection.execute(statements.ANY).first() is None
+        return empty and self.place != place.MEMORY
 
     def newest(self, campaign: Campaign) -> int:
-        """The number of the newest row of a campaign: what is claimed later has a higher one."""
+        """The number of a campaign's newest row: what is claimed later has a higher one."""
         with self._database.transaction() as connection:
             found = connection.execute(statements.NEWEST, {"campaign": campaign.id}).scalar()
         return 0 if found is None else int(found)
@@ -250,8 +249,7 @@ class Journal:
         within
             Seconds: attempts claimed longer ago are not shown to `may_send`.
         one_text
-            Whether a phone gets one text: then the database itself refuses a second one that
-            was claimed by what the journal held before the first.
+            Whether a phone gets one text: then the database too refuses a second one.
         quota
             How many of its list the run may hold: no more are granted.
         pending_outcomes
@@ -262,8 +260,7 @@ class Journal:
         Returns
         -------
         list of ClaimKey or None
-            For each of `claims` what names it in the journal; None where `may_send` refused, or
-            the quota is used up.
+            For each of `claims` what names it; None where `may_send` refused or the quota is full.
 
         Raises
         ------
@@ -273,7 +270,7 @@ class Journal:
             Nothing was claimed, nor written: `record` can write the `pending_outcomes`.
         """
         terms = claiming.Terms(may_send, lifetime, within, one_text, quota)
-        for _ in range(TRIES):
+        for _ in range(AT_MOST):
             with suppress(claiming.CollisionError), self._database.transaction() as connection:
                 _write(connection, pending_outcomes or {})
                 self._lock(connection, campaign)
@@ -319,10 +316,9 @@ class Journal:
     ) -> Recorded:
         """Write the outcomes of claims, durably, also of those that are no longer there.
 
-        What has an outcome already keeps it. `campaign` is theirs: without it, a journal that
-        lost the campaign too cannot take them.
+        What has an outcome keeps it. `campaign` is theirs, for a journal that lost it too.
         """
-        for _ in range(TRIES):
+        for _ in range(AT_MOST):
             with suppress(claiming.OddOutcomesError):
                 with self._database.transaction() as connection:
                     _write(connection, outcomes)

@@ -230,7 +230,9 @@ def test_id_of_an_earlier_batch_is_none(
     options: dict[str, Any] = {"client": served.client, "journal": journal, "progress": False}
     sent = people(6).feedbot.send(TEXT, campaign="c", batch_size=3, concurrency=1, **options)
     assert sent["feedbot_status"].tolist() == [*["pending"] * 3, "unknown", *["pending"] * 2]
-    assert sent["feedbot_reason"][3].startswith("no clear answer came back: another message has")
+    assert sent["feedbot_reason"][3].startswith(
+        "the id that came back is another message's: sandbox-"
+    )
     assert sent["feedbot_id"].isna().tolist() == [False] * 3 + [True] + [False] * 2
     served.server.settle()
     done = sent.feedbot.poll(client=served.client, journal=journal)
