@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import anyio.to_thread
-
 from feedbot_bulk.polling.poller import Poller
 from feedbot_bulk.polling.tracked import TrackedMessage
 from feedbot_bulk.results.status import Status
+from feedbot_bulk.runtime.threads import Threads
 
 if TYPE_CHECKING:
     from feedbot_bulk.delivery.plan import SendPlan
@@ -28,9 +27,7 @@ async def kept(plan: SendPlan, session: Session, client: Client, journal: Journa
     if not asked or Status.SENT in plan.rule.resend:  # "all" sends again whatever became of it
         return []
     tracked = {one: TrackedMessage(one, Status.PENDING, None) for one in asked}
-    known = await anyio.to_thread.run_sync(
-        lambda: journal.by_id(client.send_url, asked), abandon_on_cancel=True
-    )
+    known = await Threads().do(lambda: journal.by_id(client.send_url, asked))
     for message_id, record in known.items():
         tracked[message_id].expires_at = record.expires_at
     poller = Poller(tracked, client, journal)
