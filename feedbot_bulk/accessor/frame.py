@@ -8,6 +8,7 @@ import pandas as pd
 
 from feedbot_bulk import display, outbox
 from feedbot_bulk.accessor.arguments import documented
+from feedbot_bulk.cells.addresses import hidden
 from feedbot_bulk.feedbot.defaults import chosen_client, opened_journal
 from feedbot_bulk.i18n.bilingual import told_in
 from feedbot_bulk.outbox.never_twice import Rule
@@ -238,6 +239,7 @@ class FrameAccessor:
         """
         from feedbot_bulk import delivery
 
+        journal = hidden(journal)
         with told_in(self._language):
             client = chosen_client(client)
             prepared = self._outbox(message, phone, image, expires, exclude, region)
@@ -362,6 +364,7 @@ class FrameAccessor:
         """
         from feedbot_bulk import polling
 
+        journal = hidden(journal)
         with told_in(self._language):
             client = chosen_client(client)
             return polling.poll(self._frame, client=client, journal=opened_journal(journal, client))
@@ -415,6 +418,7 @@ class FrameAccessor:
         """
         from feedbot_bulk import polling
 
+        journal = hidden(journal)
         with told_in(self._language):
             client = chosen_client(client)
             return polling.wait(
@@ -578,6 +582,7 @@ class FrameAccessor:
         """
         from feedbot_bulk.form.form import CampaignForm
 
+        journal = hidden(journal)
         with told_in(self._language):
             return CampaignForm(self._frame, lang=lang, client=client, journal=journal)
 

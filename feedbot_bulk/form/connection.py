@@ -29,7 +29,7 @@ class Connection:
 
     def begin(self) -> None:
         """Take the token of the environment, if there is one. Raises FeedbotError for a bad one."""
-        if not self.given and os.environ.get("FEEDBOT_TOKEN"):
+        if not self.given and os.getenv("FEEDBOT_TOKEN"):
             self._real, self.practising = Client(), False
 
     @property
