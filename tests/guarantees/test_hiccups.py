@@ -16,7 +16,7 @@ from feedbot_bulk.delivery import recording
 from feedbot_bulk.delivery.retries import Clock
 from feedbot_bulk.errors import JournalError, SendStopped
 from feedbot_bulk.journal import journal as journals
-from feedbot_bulk.journal import process_lock
+from feedbot_bulk.journal import process_lock, spill
 from feedbot_bulk.journal.journal import Journal
 
 if TYPE_CHECKING:
@@ -326,7 +326,7 @@ def test_a_spill_that_cannot_be_written_is_said(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(journals.spill, "write", full)
+    monkeypatch.setattr(spill, "write", full)
     with pytest.raises(SendStopped, match="restarting") as caught:
         send(people(5), served, journal, Time())
     assert counts(caught.value.frame) == {"pending": 5}
