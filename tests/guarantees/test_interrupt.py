@@ -94,11 +94,16 @@ def test_while_a_server_takes_the_connection_and_says_nothing(
     """A PostgreSQL that is silent when the journal is opened: the script ends at once."""
     served = serve(pace=None)
     near: list[socket.socket] = []
+
+    def taken(_: float) -> bool:
+        near.append(silent.accept()[0])
+        return True
+
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"postgresql+psycopg://me@127.0.0.1:{silent.getsockname()[1]}/x"
         command = script(served, tmp_path, address)
         with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
-            said = interrupted(process, lambda _: near.extend(silent.accept()[:1]) is None)
+            said = interrupted(process, taken)
             near.pop().close()
     assert b"KeyboardInterrupt" in said
     assert served.server.posts == 0
