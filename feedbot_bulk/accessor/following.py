@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd  # noqa: TC002 - the examples use it
 
 from feedbot_bulk.accessor.arguments import documented
+from feedbot_bulk.cells.addresses import hidden
 from feedbot_bulk.feedbot.defaults import chosen_client, opened_journal
 from feedbot_bulk.i18n.bilingual import told_in
 
@@ -57,6 +58,7 @@ def poll(
     """
     from feedbot_bulk import polling
 
+    journal = hidden(journal)
     with told_in(self._language):
         client = chosen_client(client)
         return polling.poll(self._frame, client=client, journal=opened_journal(journal, client))
@@ -111,6 +113,7 @@ def wait(
     """
     from feedbot_bulk import polling
 
+    journal = hidden(journal)
     with told_in(self._language):
         client = chosen_client(client)
         return polling.wait(

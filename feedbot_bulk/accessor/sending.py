@@ -8,6 +8,7 @@ import pandas as pd  # noqa: TC002 - the examples use it
 
 from feedbot_bulk import outbox
 from feedbot_bulk.accessor.arguments import documented
+from feedbot_bulk.cells.addresses import hidden
 from feedbot_bulk.feedbot.defaults import chosen_client, opened_journal
 from feedbot_bulk.i18n.bilingual import told_in
 from feedbot_bulk.outbox.never_twice import Rule
@@ -94,6 +95,7 @@ def send(
     """
     from feedbot_bulk import delivery
 
+    journal = hidden(journal)
     with told_in(self._language):
         client = chosen_client(client)
         prepared = self._outbox(message, phone, image, expires, exclude, region)

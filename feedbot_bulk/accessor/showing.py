@@ -8,6 +8,7 @@ import pandas as pd  # noqa: TC002 - the examples use it
 
 from feedbot_bulk import display
 from feedbot_bulk.accessor.arguments import documented
+from feedbot_bulk.cells.addresses import hidden
 from feedbot_bulk.i18n.bilingual import told_in
 
 if TYPE_CHECKING:
@@ -173,5 +174,6 @@ def form(
     """
     from feedbot_bulk.form.form import CampaignForm
 
+    journal = hidden(journal)
     with told_in(self._language):
         return CampaignForm(self._frame, lang=lang, client=client, journal=journal)

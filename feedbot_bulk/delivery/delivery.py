@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 
 import anyio
 
-from feedbot_bulk.delivery import ending, expired, post_results, retries
-from feedbot_bulk.delivery.plan import attempt_of, history, protected
+from feedbot_bulk.delivery import ending, post_results, retries
+from feedbot_bulk.delivery.claims import Claims
+from feedbot_bulk.delivery.plan import history
 from feedbot_bulk.delivery.recording import Recorder
 from feedbot_bulk.delivery.retries import Batch, Clock
 from feedbot_bulk.errors import FeedbotError, JournalError
@@ -25,15 +26,14 @@ from feedbot_bulk.feedbot.protocol import Disposition, PostAnswer
 from feedbot_bulk.i18n import reasons
 from feedbot_bulk.journal.claiming import OddOutcomesError
 from feedbot_bulk.journal.journal import lost_claims
-from feedbot_bulk.journal.records import Claim, ClaimKey
-from feedbot_bulk.messages import expiry
+from feedbot_bulk.journal.records import ClaimKey
 from feedbot_bulk.outbox import never_twice
 from feedbot_bulk.outbox.never_twice import Decision
 from feedbot_bulk.results.status import Status
 from feedbot_bulk.runtime import logs
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
     import pandas as pd
 
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from feedbot_bulk.feedbot.client import Client
     from feedbot_bulk.feedbot.session import Session
     from feedbot_bulk.journal.journal import Journal
-    from feedbot_bulk.journal.records import PostResult, Record
     from feedbot_bulk.outbox.outbox import Outbox
     from feedbot_bulk.runtime.clocks import Moment
 
@@ -75,15 +74,13 @@ class Delivery:
         self.clock = clock
         self.queue: deque[Batch] = deque()
         self.tried: dict[int, Status] = {}
-        self.contested: list[int] = []
-        self.expired: list[int] = []
+        self.claims = Claims(outbox, plan, client, journal, run)
         self.stop: Stop | None = None
         self.stopped: anyio.Event | None = None
         self.recorder: Recorder | None = None
         self.resume_at = 0.0
         self.unclear_in_a_row = 0
         self.repeated_in_a_row = 0
-        self.quota = plan.quota(outbox)
 
     def statuses(self) -> list[str]:
         """For the watch: the rows that this send is about; `ready` until their own answer came."""
@@ -96,7 +93,7 @@ class Delivery:
         self.stopped = anyio.Event()
         self.recorder = Recorder(self.journal, self.run, self.clock, self._write)
         async with self.client.session() as session:
-            kept = await self._before(session)
+            kept = await self.claims.before(session)
             self.queue.extend(_without(kept, batches))
             async with anyio.create_task_group() as workers:
                 for _ in range(min(concurrency, len(batches))):
@@ -112,20 +109,6 @@ class Delivery:
         self.halt()
         if self.recorder is not None:
             self.recorder.interrupt()
-
-    async def _before(self, session: Session) -> frozenset[int]:
-        """What has to be known before the first claim; returns the positions that do not go."""
-        plan, clock = self.plan, self.client.clock
-        if not clock.known and self._times_decide():
-            await session.ask_the_time()
-        kept = await expired.kept(plan, session, self.client, self.journal)
-        self.contested += kept
-        return frozenset(kept)
-
-    def _times_decide(self) -> bool:
-        """Whether a clock that is off could send something twice, or too late."""
-        unnamed, resent = not self.plan.campaign.name, bool(self.plan.rule.resend)
-        return unnamed or resent or any(self.outbox.expires[at] for at in self.plan.todo)
 
     async def _work(self, session: Session) -> None:
         """Take batches until none is left; the ids of one are recorded with the next one's claim.
@@ -211,63 +194,17 @@ class Delivery:
             lambda granted: self.journal.release(granted.values()),
         )
 
-    def _lifetime(self) -> float:
-        """Seconds after which another host may take a claim of ours for dead."""
-        return 2 * self.client.timeout
-
     def _is_fresh(self, begun: Moment) -> bool:
         """Whether claims begun then still are ours alone: this machine may have slept since."""
-        return begun.seconds_to(self.clock.moment()) < self._lifetime()
+        return begun.seconds_to(self.clock.moment()) < self.claims.lifetime
 
     def _claim(self, positions: Sequence[int], pending_outcomes: Outcomes) -> dict[int, ClaimKey]:
         """Claim the messages at these positions; by position, each claim that was granted."""
-        positions = self._unexpired(positions)
-        claims = [
-            Claim(*self.outbox.key(position), self.outbox.expires[position])
-            for position in positions
-        ]
         try:
-            granted = self._granted(claims, pending_outcomes)
+            return self.claims.claim(positions, pending_outcomes)
         except OddOutcomesError:
             self._write(pending_outcomes)
-            if self._halted():
-                return {}
-            granted = self._granted(claims, {})
-        pairs = list(zip(positions, granted, strict=True))
-        self.contested += [position for position, key in pairs if key is None]
-        return {position: key for position, key in pairs if key is not None}
-
-    def _granted(
-        self, claims: Sequence[Claim], pending_outcomes: Outcomes
-    ) -> list[ClaimKey | None]:
-        return self.journal.claim(
-            self.plan.campaign,
-            self.run,
-            claims,
-            may_send=self._may_send,
-            lifetime=self._lifetime(),
-            within=protected(self.plan.campaign),
-            one_text=self.plan.rule.one_per_phone,
-            quota=self.quota,
-            pending_outcomes=pending_outcomes,
-            now=self.client.clock.time(),
-        )
-
-    def _unexpired(self, positions: Sequence[int]) -> list[int]:
-        """The positions whose message has not expired by now; the others are skipped."""
-        now = self.client.clock.now()
-        late = {at for at in positions if (self.outbox.expires[at] or now + 1) <= now}
-        for position in late:
-            self.rows.skip(position, expiry.passed(self.outbox.expires[position] or now))
-        self.expired += late
-        return [position for position in positions if position not in late]
-
-    def _may_send(self, claim: Claim, known: list[Record]) -> bool:
-        """Whether nothing came between: no attempt that the plan did not know of."""
-        relevant = never_twice.relevant(claim.digest, known, self.plan.rule)
-        new = [one for one in relevant if attempt_of(one) not in self.plan.seen]
-        decision, _ = never_twice.decide(claim.digest, known, self.plan.rule)
-        return decision is Decision.SEND and all(one.status == Status.REJECTED for one in new)
+        return {} if self._halted() else self.claims.claim(positions, {})
 
     # --- act ------------------------------------------------------------------------------------
 
@@ -358,17 +295,12 @@ class Delivery:
             await self._recorder().release(refused)
         else:
             await self._record(outcomes)
-        self._free(refused)
+        self.claims.free(refused)
 
     async def _release(self, claimed: Mapping[int, ClaimKey]) -> None:
         """Take back claims of which nothing was queued."""
         await self._recorder().release(claimed.values())
-        self._free(claimed.values())
-
-    def _free(self, claims: Iterable[ClaimKey]) -> None:
-        """What was not queued takes no place of a limit."""
-        if self.quota is not None:
-            self.quota.held.difference_update(claims)
+        self.claims.free(claimed.values())
 
     async def _record(self, outcomes: Outcomes) -> Outcomes:
         """Write outcomes into the journal, durably; returns what is left to record: nothing."""
@@ -397,7 +329,7 @@ class Delivery:
 
     def settle_contested(self) -> None:
         """Fill in the rows that another run claimed first, with what the journal knows by now."""
-        if not self.contested:
+        if not self.claims.contested:
             return
         try:
             known = history(self.journal, self.plan.campaign, self.outbox, self.client.clock.time())
@@ -405,7 +337,7 @@ class Delivery:
             self._stop(ending.failed(exc))
             return
         as_it_is = replace(self.plan.rule, resend=frozenset())
-        for position in self.contested:
+        for position in self.claims.contested:
             phone, digest = self.outbox.key(position)
             decision, record = never_twice.decide(digest, known.get(phone, ()), as_it_is)
             if decision is Decision.KEEP and record is not None:
@@ -415,7 +347,7 @@ class Delivery:
 
     def left(self) -> int:
         """How many were not tried, but for what another run took first."""
-        settled = len(self.tried) + len(self.contested) + len(self.expired)
+        settled = len(self.tried) + len(self.claims.contested) + len(self.claims.expired)
         return len(self.plan.todo) - settled
 
     def error(self, frame: pd.DataFrame) -> FeedbotError | None:

@@ -6,6 +6,7 @@ import ipaddress
 
 import httpx
 
+from feedbot_bulk.cells.addresses import hidden
 from feedbot_bulk.errors import FeedbotError
 from feedbot_bulk.i18n.message import Message
 
@@ -15,6 +16,7 @@ STATUS_URL = "https://getmessagestatus-bmb77ejh3a-uc.a.run.app"
 
 def checked_url(url: str) -> str:
     """The address, if the token may travel to it: https, or this very machine."""
+    url = hidden(url)  # a password in it is shown nowhere
     try:
         parsed = httpx.URL(url)
     except (httpx.InvalidURL, TypeError):

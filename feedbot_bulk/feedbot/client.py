@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 import httpx
 from anyio.from_thread import start_blocking_portal
 
+from feedbot_bulk.cells.addresses import hidden, masked
 from feedbot_bulk.errors import FeedbotError
 from feedbot_bulk.feedbot import answers, protocol
 from feedbot_bulk.feedbot.addresses import SEND_URL, STATUS_URL, checked_url, is_loopback
@@ -73,10 +74,9 @@ class Client:
             self._token = Token(token)
         finally:
             del token  # so that a traceback that prints local variables cannot show it
-        self.send_url = checked_url(send_url or os.environ.get("FEEDBOT_SEND_URL") or SEND_URL)
-        self.status_url = checked_url(
-            status_url or os.environ.get("FEEDBOT_STATUS_URL") or STATUS_URL
-        )
+            send_url, status_url = hidden(send_url), hidden(status_url)  # nor a password
+        self.send_url = checked_url(send_url or os.getenv("FEEDBOT_SEND_URL") or SEND_URL)
+        self.status_url = checked_url(status_url or os.getenv("FEEDBOT_STATUS_URL") or STATUS_URL)
         if not timeout > 0:
             raise FeedbotError(
                 Message(
@@ -92,7 +92,7 @@ class Client:
         self._session: Session | None = None
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(token='•••', send_url={self.send_url!r})"
+        return f"{type(self).__name__}(token='•••', send_url={masked(self.send_url)!r})"
 
     def journal(self) -> Journal:
         """The journal that sends through this client are recorded in when none is given.

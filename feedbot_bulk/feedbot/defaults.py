@@ -5,6 +5,7 @@ from __future__ import annotations
 from os import PathLike
 from typing import TYPE_CHECKING
 
+from feedbot_bulk.cells.addresses import hidden
 from feedbot_bulk.errors import FeedbotError
 from feedbot_bulk.i18n.message import Argument, Message
 
@@ -33,6 +34,7 @@ def opened_journal(journal: Journal | str | PathLike[str] | None, client: Client
     """The journal given, opened if it is an address; without one, the client's own."""
     from feedbot_bulk.journal.journal import Journal
 
+    journal = hidden(journal)  # no traceback shows a password in it
     if journal is None:
         return client.journal()
     if isinstance(journal, Journal):

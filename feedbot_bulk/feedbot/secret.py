@@ -15,7 +15,7 @@ class Token:
     __slots__ = ("_value",)
 
     def __init__(self, value: str | None) -> None:
-        self._value = value if value is not None else os.environ.get("FEEDBOT_TOKEN", "")
+        self._value = value if value is not None else os.getenv("FEEDBOT_TOKEN", "")
         del value  # so that a traceback that prints local variables cannot show it
         if not self._value:
             raise FeedbotError(

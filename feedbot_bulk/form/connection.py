@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from feedbot_bulk.cells.addresses import hidden
 from feedbot_bulk.feedbot.addresses import is_loopback
 from feedbot_bulk.feedbot.client import Client
 from feedbot_bulk.feedbot.defaults import chosen_client, opened_journal
@@ -21,7 +22,7 @@ class Connection:
         self, client: Client | None, journal: Journal | str | os.PathLike[str] | None
     ) -> None:
         self.given = client is not None
-        self._journal = journal
+        self._journal = hidden(journal)
         self._real = None if client is None else chosen_client(client)
         self._sandbox: Sandbox | None = None
         self.practising = client is None
@@ -29,7 +30,7 @@ class Connection:
 
     def begin(self) -> None:
         """Take the token of the environment, if there is one. Raises FeedbotError for a bad one."""
-        if not self.given and os.environ.get("FEEDBOT_TOKEN"):
+        if not self.given and os.getenv("FEEDBOT_TOKEN"):
             self._real, self.practising = Client(), False
 
     @property

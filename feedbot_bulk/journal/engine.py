@@ -73,8 +73,8 @@ class Database:
             except sa.exc.SQLAlchemyError as exc:
                 if (watched is not None and watched.silent) or _is_timeout(exc):
                     self._silent_at = monotonic()
-                    raise JournalError(self._no_answer()) from exc
-                raise JournalError(advice(str(self.place), exc)) from exc
+                    raise JournalError(self._no_answer()) from _without_frames(exc)
+                raise JournalError(advice(str(self.place), exc)) from _without_frames(exc)
             except rows.UnknownStateError as exc:
                 raise JournalError(
                     Message(
@@ -90,6 +90,15 @@ class Database:
         return Message(
             "The journal {place} does not answer. {hint}", place=str(self.place), hint=_OTHERWISE
         )
+
+
+def _without_frames(exc: BaseException) -> BaseException:
+    """A driver's error without its frames: their variables hold passwords and phones."""
+    seen: BaseException | None = exc
+    while seen is not None:
+        seen.__traceback__ = None
+        seen = seen.__cause__ or seen.__context__
+    return exc
 
 
 def now(connection: sa.Connection) -> int:

@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
+from feedbot_bulk.cells.addresses import Address
 from feedbot_bulk.errors import JournalError
 from feedbot_bulk.i18n.message import Message
 from feedbot_bulk.i18n.phrases import RUN_AGAIN
@@ -71,8 +72,9 @@ class Journal:
     """
 
     def __init__(self, url_or_path: str | os.PathLike[str] | None = None) -> None:
-        usual = url_or_path is None and not os.environ.get("FEEDBOT_JOURNAL")
-        given = os.fspath(url_or_path) if url_or_path is not None else place.default_url()
+        usual = url_or_path is None and not os.getenv("FEEDBOT_JOURNAL")
+        given = place.default_url() if url_or_path is None else Address(os.fspath(url_or_path))
+        url_or_path = None  # no traceback shows a password in it
         self._place = place.Place.of(given)
         if usual:
             self._place.make_folder()

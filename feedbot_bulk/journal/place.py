@@ -9,6 +9,7 @@ from pathlib import Path
 import platformdirs
 import sqlalchemy as sa
 
+from feedbot_bulk.cells.addresses import Address
 from feedbot_bulk.errors import JournalError
 from feedbot_bulk.i18n.message import Argument, Message
 from feedbot_bulk.i18n.system import system_error
@@ -16,12 +17,12 @@ from feedbot_bulk.i18n.system import system_error
 MEMORY = ":memory:"
 
 
-def default_url() -> str:
+def default_url() -> Address:
     """Where the journal is when none is named: FEEDBOT_JOURNAL, or a file in the user's folder."""
-    named = os.environ.get("FEEDBOT_JOURNAL")
+    named = Address(os.getenv("FEEDBOT_JOURNAL", ""))
     if not named:
         folder = platformdirs.user_data_dir("feedbot_bulk", appauthor=False)
-        return str(Path(folder) / "journal.db")
+        return Address(Path(folder) / "journal.db")
     if (relative := _relative_path(named)) is not None:
         raise JournalError(
             Message(
@@ -35,7 +36,7 @@ def default_url() -> str:
     return named
 
 
-def _relative_path(named: str) -> Path | None:
+def _relative_path(named: Address) -> Path | None:
     """The path of a journal that was named by one that is not whole."""
     if named == MEMORY:
         return None
@@ -64,6 +65,7 @@ class Place:
     @classmethod
     def of(cls, address: str) -> Place:
         """The place that a path, or an address of a database, names."""
+        address = Address(address)  # no traceback shows a password in it
         if address == MEMORY:
             return cls()
         if "://" not in address:
@@ -149,6 +151,7 @@ class Place:
 
 def read_url(address: str) -> sa.URL:
     """A database's address, the password in it whatever its characters; never said back."""
+    address = Address(address)
     try:
         url = sa.make_url(_escaped(address))
     except (sa.exc.SQLAlchemyError, ValueError):  # these say parts of the address, maybe the secret

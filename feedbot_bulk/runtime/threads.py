@@ -10,10 +10,11 @@ import asyncio
 import contextvars
 import threading
 from concurrent.futures import Future
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import anyio
-import anyio.to_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,19 +36,8 @@ def heard(work: Callable[[], T]) -> T:
     """Do blocking work and return what it returns; Ctrl-C is heard meanwhile, and leaves it."""
     if threading.current_thread() is not threading.main_thread():
         return work()  # interrupts come to the main thread alone
-    future: Future[T] = Future()
-    context = contextvars.copy_context()
-    over = threading.Event()
-
-    def run() -> None:
-        try:
-            future.set_result(context.run(work))
-        except BaseException as exc:  # noqa: BLE001 - handed on to whoever waits, whatever it is
-            future.set_exception(exc)
-        finally:
-            over.set()
-
-    threading.Thread(target=run, name="feedbot_bulk work", daemon=True).start()
+    future, over = Future[T](), threading.Event()
+    _start(work, future.set_result, future.set_exception, over.set)
     while not over.wait(TICK):
         pass
     return future.result()
@@ -58,39 +48,75 @@ class Threads:
 
     def __init__(self) -> None:
         self.left = False
-        self._tasks: set[asyncio.Future[Any]] = set()
+        self._under_way: set[asyncio.Future[Any]] = set()
 
     async def do(self, work: Callable[[], T]) -> T:
         """Do it, and return what it returns; where we are cancelled it has LEAVE seconds more.
 
         Raises LeftError when it was left after `leave`.
         """
-        task = asyncio.ensure_future(anyio.to_thread.run_sync(work, abandon_on_cancel=True))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        future = _begun(work)
+        self._under_way.add(future)
+        future.add_done_callback(self._under_way.discard)
         if self.left:
-            self._cancel_soon(task)
+            _cancel_soon(future)
         try:
-            return await asyncio.shield(task)
+            return await asyncio.shield(future)
         except asyncio.CancelledError:
-            if task.cancelled():
+            if future.cancelled():
                 raise LeftError from None
-            await _wait_for(task)
-            if not task.done():
-                task.cancel()
+            with anyio.CancelScope(shield=True):
+                await asyncio.wait({future}, timeout=LEAVE)
+            if not future.done():
+                future.cancel()
                 raise
-            return task.result()  # done: the next step hears that we are cancelled
+            return future.result()  # done: the next step hears that we are cancelled
 
     def leave(self) -> None:
         """Wait for nothing any longer than LEAVE seconds; called on the loop."""
         self.left = True
-        for task in self._tasks:
-            self._cancel_soon(task)
-
-    def _cancel_soon(self, task: asyncio.Future[T]) -> None:
-        asyncio.get_running_loop().call_later(LEAVE, task.cancel)
+        for future in self._under_way:
+            _cancel_soon(future)
 
 
-async def _wait_for(task: asyncio.Future[T]) -> None:
-    with anyio.CancelScope(shield=True):
-        await asyncio.wait({task}, timeout=LEAVE)
+def _cancel_soon(future: asyncio.Future[Any]) -> None:
+    asyncio.get_running_loop().call_later(LEAVE, future.cancel)
+
+
+def _begun(work: Callable[[], T]) -> asyncio.Future[T]:
+    """The work in a thread of its own (a loop's pool would be waited for when a program ends)."""
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[T] = loop.create_future()
+
+    def settle(put: Callable[[Any], None], value: object) -> None:
+        if not future.done():
+            put(value)
+
+    def tell(put: Callable[[Any], None], value: object) -> None:
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(settle, put, value)
+
+    _start(work, partial(tell, future.set_result), partial(tell, future.set_exception))
+    return future
+
+
+def _start(
+    work: Callable[[], T],
+    succeeded: Callable[[T], None],
+    failed: Callable[[BaseException], None],
+    over: Callable[[], None] = lambda: None,
+) -> None:
+    """Do the work in a daemon thread, in the caller's context, and hand on what it comes to."""
+    context = contextvars.copy_context()
+
+    def run() -> None:
+        try:
+            result = context.run(work)
+        except BaseException as exc:  # noqa: BLE001 - handed on to whoever waits, whatever it is
+            failed(exc)
+        else:
+            succeeded(result)
+        finally:
+            over()
+
+    threading.Thread(target=run, name="feedbot_bulk work", daemon=True).start()

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import anyio
 import pytest
-from anyio import from_thread
 
 from feedbot_bulk import delivery, outbox
 from feedbot_bulk.delivery.delivery import Delivery
@@ -57,7 +56,7 @@ def test_a_halt_after_the_claim_lets_nothing_leave(
 
     def halted(delivery: Delivery, *arguments: Any) -> Any:
         claimed = claim(delivery, *arguments)
-        from_thread.run_sync(delivery.halt)
+        delivery.halt()
         return claimed
 
     with monkeypatch.context() as between:

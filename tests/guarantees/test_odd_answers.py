@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import warnings
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -153,6 +154,42 @@ def test_a_dirty_code_is_one_short_line(
     for text in (str(caught.value), reason, *caplog.messages):
         assert text.isprintable()
         assert len(text) < 800
+
+
+HALF_AND_NUL = "ODD\r\n\x1b[2J\ud83d\x00\u2028" + "x" * 5_000_000
+
+
+@pytest.mark.parametrize("status", [200, 400, 500])
+def test_a_dirty_code_is_one_short_line_for_scripts_and_polls_too(
+    serve: Callable[..., Served],
+    people: Callable[[int], pd.DataFrame],
+    caplog: pytest.LogCaptureFixture,
+    recwarn: pytest.WarningsRecorder,
+    status: int,
+) -> None:
+    """Half an emoji, NUL, ESC, line ends and 5 MB: in no error, code, warning or log."""
+    served = serve(pace=None)
+    sent = send(people(1), served)
+    answer = (status, {"errorCode": HALF_AND_NUL, "success": False})
+    served.server.add_messages = lambda *_: answer  # type: ignore[method-assign]
+    served.server.message_status = lambda *_: answer  # type: ignore[method-assign]
+    texts: list[str] = []
+    with caplog.at_level(logging.DEBUG, "feedbot_bulk"), warnings.catch_warnings():
+        warnings.simplefilter("always")
+        for call in (
+            lambda: served.client.add_messages([{"message": "a", "phone": "972501234567"}]),
+            lambda: served.client.message_status("a"),
+        ):
+            with pytest.raises(FeedbotError) as caught:
+                call()
+            texts += [str(caught.value), str(getattr(caught.value, "code", ""))]
+        assert sent.feedbot.poll(client=served.client)["feedbot_status"].tolist() == ["pending"]
+    texts += [*caplog.messages, *(str(one.message) for one in recwarn)]
+    assert len(texts) > 4
+    for text in texts:
+        assert text.isprintable()
+        assert len(text) < 1000
+        text.encode()
 
 
 def test_an_answer_beyond_reading_is_unknown(
