@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     Rows = NDArray[np.intp]
 
 KINDS = ("mobile", "landline", "voip", "unlisted", "other")
+_PLACES = {kind: place for place, kind in enumerate(KINDS)}
 
 
 class Diagnoses(NamedTuple):
@@ -70,10 +71,11 @@ def _fill(result: Diagnoses, texts: Texts, region: str, alphabet: Alphabet) -> N
     national = _national(numbers, region)
     for rows, phones, kinds in _israeli_phones(national):
         result.phones[rows], result.kinds[rows] = phones, kinds
-        unsettled[rows] = False
-    for row, phone, kind, reason in _foreign(numbers, shapes, unsettled, region):
-        result.phones[row], result.kinds[row], result.reasons[row] = phone, kind, reason
-        unsettled[row] = False
+        unsettled[rows] = kinds < 0
+    if found := list(_foreign(numbers, shapes, unsettled, region)):
+        abroad, *columns = map(list, zip(*found, strict=True))
+        result.phones[abroad], result.kinds[abroad], result.reasons[abroad] = columns
+        unsettled[abroad] = False
     for row, reason in _why_not_israeli(numbers, national, unsettled, region):
         result.reasons[row] = reason
         unsettled[row] = False
@@ -88,7 +90,7 @@ def _diagnose_by_reference(texts: Texts, rows: Rows, region: str, result: Diagno
     for row in rows.tolist():
         found = _diagnose_text(texts[row][: LONGEST_CELL + 1], region)
         result.phones[row], result.reasons[row] = found.phone, found.reason
-        result.kinds[row] = -1 if found.kind is None else KINDS.index(found.kind)
+        result.kinds[row] = -1 if found.kind is None else _PLACES[found.kind]
 
 
 _diagnose_text = lru_cache(maxsize=1 << 14)(scalar.diagnose_text)  # junk repeats itself
@@ -270,7 +272,7 @@ def _texts(digits: NDArray[np.uint8], before: str = "") -> list[str]:
     lines[:, : len(before)] = np.frombuffer(before.encode(), np.uint8)
     lines[:, len(before) : -1] = digits + np.uint8(_ZERO)
     lines[:, -1] = _LINE_END
-    return lines.tobytes().decode("ascii").splitlines()
+    return lines.tobytes()[:-1].decode("ascii").split("\n") if len(lines) else []
 
 
 _SPARE = b"0" * LONGEST_CELL  # so that looking ahead never leaves the array
@@ -318,14 +320,15 @@ def _national(numbers: _Numbers, region: str) -> _Numbers:
 def _israeli_phones(
     national: _Numbers,
 ) -> Iterator[tuple[Rows, NDArray[np.object_], NDArray[np.int8]]]:
-    """The Israeli numbers among them, by length: their rows, phones and kinds."""
+    """Those as long as Israeli numbers, by length: their rows, phones and kinds, None and −1."""
     for size in HEADS:
-        of_size = national.size == size
+        of_size = np.flatnonzero(national.size == size)
         rows, start = national.rows[of_size], national.start[of_size]
         digits = sliding_window_view(national.digits, size)[start]
         kinds = _kinds(digits)
-        good = kinds >= 0
-        yield rows[good], np.array(_texts(digits[good], ISRAEL), dtype=object), kinds[good]
+        phones = np.array(_texts(digits, ISRAEL), dtype=object)
+        phones[kinds < 0] = None
+        yield rows, phones, kinds
 
 
 _INVALID, _UNASKED = -1, -2
@@ -335,21 +338,23 @@ _verdicts = {size: np.full(10**head, _UNASKED, np.int8) for size, head in HEADS.
 def _kinds(national: NDArray[np.uint8]) -> NDArray[np.int8]:
     """The kind of each national number, −1 where it is not valid."""
     size = national.shape[1]
-    verdicts, heads = _verdicts[size], np.zeros(len(national), np.intp)
+    verdicts, heads = _verdicts[size], np.zeros(len(national), np.int32)
     for place in range(HEADS[size]):
-        heads = heads * 10 + national[:, place]
-    for head in np.unique(heads[verdicts[heads] == _UNASKED]).tolist():
+        heads *= 10
+        heads += national[:, place]
+    kinds = verdicts.take(heads)
+    for head in np.unique(heads[kinds == _UNASKED]).tolist():
         number = str(head).zfill(HEADS[size]).ljust(size, "1")
         kind = israeli_kind(number, kind_by_patterns)
-        verdicts[head] = _INVALID if kind is None else KINDS.index(kind)
-    return verdicts[heads]
+        verdicts[head] = _INVALID if kind is None else _PLACES[kind]
+    return verdicts.take(heads)
 
 
 def _why_not_israeli(
     numbers: _Numbers, national: _Numbers, unsettled: NDArray[np.bool_], region: str
 ) -> Iterator[tuple[int, str]]:
     """The rows of numbers that can be Israeli only, and are not valid: row and reason."""
-    national = national.chosen(unsettled[national.rows])
+    national = national.chosen(np.flatnonzero(unsettled[national.rows]))
     whole = numbers.chosen(np.searchsorted(numbers.rows, national.rows))
     short = whole.size < SHORTEST_WITHOUT_PLUS
     alone = whole.marked | short | whole.begin(0) | whole.begin(9, 7, 2)
@@ -382,9 +387,10 @@ def _foreign(
 
     Those from which libphonenumber's parser would take something off are left to it.
     """
-    fits = (numbers.size >= FULL_NUMBER) & (numbers.size <= MOST_DIGITS + 1)
-    may_be = numbers.marked | (numbers.size >= SHORTEST_WITHOUT_PLUS) & (region == "IL")
-    left = numbers.chosen(fits & may_be & unsettled[numbers.rows])
+    left = numbers.chosen(np.flatnonzero(unsettled[numbers.rows]))
+    fits = (left.size >= FULL_NUMBER) & (left.size <= MOST_DIGITS + 1)
+    may_be = left.marked | (left.size >= SHORTEST_WITHOUT_PLUS) & (region == "IL")
+    left = left.chosen(fits & may_be)
     for size in np.unique(left.size).tolist():
         those = left.chosen(left.size == size)
         digits_in_all, group = shapes.size[those.shape], shapes.group[those.shape]
@@ -397,7 +403,7 @@ def _foreign(
                 continue
             national = digits[len(code) :]
             if kind := kind_by_patterns(code, national):
-                yield row, digits, KINDS.index(kind), None
+                yield row, digits, _PLACES[kind], None
             elif marked and alone and not may_have_trunk(code, national):
                 yield row, None, -1, _why_not_foreign(code, len(national))
 

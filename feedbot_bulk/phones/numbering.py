@@ -55,10 +55,11 @@ def kind_by_patterns(code: str, national: str) -> str | None:
     >>> kind_by_patterns("44", "7911123456"), kind_by_patterns("44", "0")
     ('mobile', None)
     """
-    if not national.strip("0"):
+    if national[-1:] == "0" and not national.strip("0"):
         return None  # as a number it is 0, whose length libphonenumber sees otherwise
+    size = len(national)
     for region in _regions(code):
-        plan = _plan(code, region, len(national))
+        plan = _plan(code, region, size)
         if plan is None:
             continue
         if plan.leading is None:
