@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 W = TypeVar("W", bound=widgets.DOMWidget)
 
-FILES = ".xlsx,.xlsm,.xls,.xlsb,.ods,.csv,.tsv,.txt"
+FILES = ".xlsx,.xlsm,.xls,.xlsb,.ods,.csv,.tsv,.txt,.vcf"
 """What the browser offers to choose; `read_contacts` goes by the content."""
 
 

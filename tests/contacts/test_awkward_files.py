@@ -252,7 +252,7 @@ def test_entities_are_refused() -> None:
 
 def test_both_readers_of_xlsx_give_the_same() -> None:
     """Whichever of the two reads a sheet, its cells are the same: texts, numbers, dates, times."""
-    rows = [
+    rows: list[list[object]] = [
         ["a", "b", "c", "d", "e", "f"],
         ["נועה", 501234501, 0.1 + 0.2, True, dt.datetime(2025, 11, 3, 9, 5, 7), dt.time(9, 30)],  # noqa: DTZ001
         ["  x\ny_x000D_z", -3, 1e19, False, dt.date(2025, 11, 3), dt.timedelta(hours=30)],

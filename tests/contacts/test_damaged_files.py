@@ -22,7 +22,7 @@ CHILD = Path(__file__).with_name("reading_child.py")
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60  # seconds for one file of a few kilobytes: the limit of a hang, not a speed
 
-ROWS = [HEADER, NOA, YOSSI, ["Dana", 501234503], ["😀", 0.25]]
+ROWS: list[list[str | float]] = [[*HEADER], [*NOA], [*YOSSI], ["Dana", 501234503], ["😀", 0.25]]
 CARD = "BEGIN:VCARD\r\nN:לוי;נועה\r\nTEL;TYPE=CELL:0501234501\r\nEND:VCARD\r\n"
 FILES = {
     "xls": xls(ROWS),
@@ -105,9 +105,7 @@ def damages(draw: st.DrawFn, data: bytes) -> bytes:
     return bytes(made)
 
 
-_NUMBERS = [
-    bytes.fromhex(each) for each in (["00000000", "ffffffff", "feffffff", "00000001", "ffff0000"])
-]
+_NUMBERS = [bytes.fromhex(each) for each in ("00000000", "ffffffff", "feffffff", "00000001")]
 
 
 @st.composite

@@ -13,12 +13,16 @@ from feedbot_bulk.contacts.problems import ROOMY_AREA, is_too_sparse
 from feedbot_bulk.contacts.workbooks.book import MAX_COLUMNS, MAX_ROWS
 
 _SHEET_PART = re.compile(r"xl/(?:work|macro)sheets/[\w-]+\.xml")
-_DECLARED = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["'](?!utf-?8["'])""", re.IGNORECASE)
+_DECLARED = re.compile(
+    rb"""(?:\xef\xbb\xbf)?<\?xml[^>]*encoding\s*=\s*["'](?!utf-?8["'])""", re.IGNORECASE
+)
 _DIMENSION = re.compile(rb'<dimension ref="[A-Z]{1,3}\d{1,7}(?::[A-Z]{1,3}\d{1,7})?"')
-_FAR = re.compile(rb' r="(?![A-Z]?\d{1,5}")')
+_ROOT = re.compile(rb"<(?:\w+:)?worksheet\b")
+_UNUSUAL = re.compile(rb' r(?:\s|=(?!"[A-Z]?\d{1,5}"))')  # far away, or written otherwise
+_ODD = re.compile(rb' r(?:\s|=(?!"))')
+_AFTER_A_BREAK = re.compile(rb"[\t\r\n]r[\s=]")
 _PLACE = re.compile(rb' r="([A-Z]{0,3})(\d{1,7})"')
-_ODD = (b"\nr", b"\tr", b"\rr", b" r ", b" r\n", b" r\r", b" r\t", b" r='", b" r= ", b"<!DOCTYPE")
-_NEAR_AREA = 26 * 99_999  # as far as columns of one letter and rows of five digits reach
+_HEAD = 1 << 14  # bytes within which the dimension of a sheet stands, where it has one
 
 
 def is_ordinary_part(main: str, part: str) -> bool:
@@ -28,18 +32,21 @@ def is_ordinary_part(main: str, part: str) -> bool:
 
 def is_ordinary(content: bytes) -> bool:
     """Whether a worksheet is plain in form and no larger than the cells in it warrant."""
-    head = content[:100]
-    if b"\0" in head or _DECLARED.match(head.removeprefix(b"\xef\xbb\xbf")):
+    head = content[:_HEAD]
+    if not _ROOT.search(head) or b"<!DOCTYPE" in head or _DECLARED.match(head):
         return False
-    if b"dimension" in content and not _DIMENSION.search(content, 0, 1 << 14):
+    if b"dimension" in head and not _DIMENSION.search(head):
         return False
-    if any(odd in content for odd in _ODD):
+    breaks = any(content.find(each, _HEAD) >= 0 for each in (b"\n", b"\r", b"\t"))
+    if _AFTER_A_BREAK.search(content if breaks else head):
         return False
-    return _FAR.search(content) is None or _is_filled(content)
+    return _UNUSUAL.search(content) is None or _is_filled(content)
 
 
 def _is_filled(content: bytes) -> bool:
     """Whether the cells of a sheet that reaches far are many enough for that."""
+    if _ODD.search(content):
+        return False
     width = height = cells = 0
     for letters, digits in _PLACE.findall(content):
         cells += 1
