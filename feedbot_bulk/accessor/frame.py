@@ -488,7 +488,7 @@ class FrameAccessor:
         --------
         >>> contacts = pd.DataFrame({"phone": ["050-1234567", None], "text": ["Hello", "Hello"]})
         >>> contacts.feedbot.preview().feedbot.show()
-        all rows: 2
+        all rows: 2. Phones are taken from the column 'phone'.
         ready 1 · skipped 1
         <BLANKLINE>
               phone  text  Status   Reason WhatsApp number Message text
