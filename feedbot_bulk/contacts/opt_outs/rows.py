@@ -127,9 +127,9 @@ _SOMETHING_ELSE = _Kind(about_person=False, only_unmistakable=True)
 
 
 def _places(frame: pd.DataFrame) -> list[int]:
-    """The list's own columns and, of a result frame, the phones as they were read."""
+    """The list's own columns and the phones of a result frame; or else whatever there is."""
     phone = [at for at, label in enumerate(frame.columns) if label == results.PHONE]
-    return [*results.own_positions(frame), *phone]
+    return [*results.own_positions(frame), *phone] or list(range(frame.shape[1]))
 
 
 def _kind(frame: pd.DataFrame, at: int, region: str) -> _Kind:
