@@ -84,7 +84,7 @@ def show(self: ContactFrame, rows: int = display.ROWS, *, lang: Lang | None = No
     --------
     >>> contacts = pd.DataFrame({"phone": ["050-1234567", None], "text": ["Hello", "Hello"]})
     >>> contacts.feedbot.preview().feedbot.show()
-    all rows: 2
+    all rows: 2. Phones are taken from the column 'phone'.
     1 ready · 1 skipped
     <BLANKLINE>
           phone  text  Status   Reason WhatsApp number Message text

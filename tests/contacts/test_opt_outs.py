@@ -292,6 +292,9 @@ def test_a_result_frame_leaves_out_its_phones() -> None:
     sent = people.feedbot.preview("hello {name}")
     assert excluded_phones(sent) == {"972501234501"}
     assert excluded_phones(sent[["feedbot_phone"]].dropna()) == {"972501234501"}
+    assert excluded_phones(sent["feedbot_phone"]) == {"972501234501"}
+    with pytest.raises(ContactsError, match="row 0: 'hello Noa'"):
+        excluded_phones(sent[["feedbot_message", "feedbot_id"]])
 
 
 @pytest.mark.parametrize(

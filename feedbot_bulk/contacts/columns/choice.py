@@ -117,7 +117,7 @@ _ID = re.compile(r"\d{8,9}(?:\.0)?")
 def looks_like_phones(cells: pd.Series[Any], region: str = "IL") -> bool:
     """Whether most filled cells of a sample are mobiles, and not ID or company numbers."""
     filled = cells.dropna()
-    filled = filled[[bool(str(cell).strip()) for cell in filled]]
+    filled = filled[[bool(str(cell).strip()) for cell in filled.tolist()]]
     sample = filled.iloc[:: max(1, len(filled) // _SAMPLE)]
     if sample.empty or is_something_else(cells.name) or _are_ids(sample):
         return False

@@ -39,6 +39,7 @@ def phones_given() -> Message:
 def phones_taken(result: pd.DataFrame) -> list[Message]:
     """The same of a result frame, as a note; none where none of its columns holds the phones.
 
+    >>> import pandas as pd
     >>> people = pd.DataFrame({"נייד": ["050-1234501"], "feedbot_phone": ["972501234501"]})
     >>> phones_taken(people)
     ["Phones are taken from the column 'נייד'."]

@@ -63,10 +63,14 @@ def entries_of(frame: pd.DataFrame, region: str) -> Entries:
     read = [_read(frame.iloc[:, at], region, _kind(frame, at, region)) for at in _places(frame)]
     found = Entries(phones=set().union(*(column.phones for column in read)))
     before = _without_phone_before(frame)
-    for at, label in enumerate(frame.index):
-        if not before[at]:
-            settled = any(column.settled[at] for column in read)
-            found.wrong += _wrong_of_row(label, at, read, settled=settled)
+    settled = before.copy()
+    filled = np.zeros(len(frame), dtype=bool)
+    for column in read:
+        settled |= column.settled
+        filled |= column.filled
+    wrong = {at for column in read for at in column.unread if not before[at]}
+    for at in sorted(wrong.union(np.flatnonzero(filled & ~settled).tolist())):
+        found.wrong += _wrong_of_row(frame.index[at], at, read)
     return found
 
 
@@ -91,7 +95,8 @@ def read_entry(entry: object, region: str) -> Diagnosis:
     return found
 
 
-_SEVEN_DIGITS = re.compile(r"(?:\D*\d){7}")
+_SEVEN = 7
+_SEVEN_DIGITS = re.compile(r"(?:[^\d]*+\d){7}")
 _NUMBER = re.compile(r"(?<![\w@.+])(?:\+ ?)?\(?\d(?:[ \-.()/]{0,2}\d){7,14}(?![\w@])")
 _OLD_MEXICO = re.compile(r"(?:\+|\b00|\b)52[ \-.]?1((?:[ \-.()]{0,2}\d){10})(?!\d)")
 
@@ -122,9 +127,9 @@ _SOMETHING_ELSE = _Kind(about_person=False, only_unmistakable=True)
 
 
 def _places(frame: pd.DataFrame) -> list[int]:
-    """The list's own columns and, of a result frame, the phones as they were read."""
+    """The list's own columns and the phones of a result frame; or else whatever there is."""
     phone = [at for at, label in enumerate(frame.columns) if label == results.PHONE]
-    return [*results.own_positions(frame), *phone]
+    return [*results.own_positions(frame), *phone] or list(range(frame.shape[1]))
 
 
 def _kind(frame: pd.DataFrame, at: int, region: str) -> _Kind:
@@ -167,20 +172,34 @@ _WITH_PREFIX = re.compile(r"\D*(?:\+|\(?0|972)")  # without: may be an ID, or an
 
 
 def _read(cells: pd.Series[Any], region: str, kind: _Kind) -> _Column:
-    column = _Column(kind, cells.tolist(), is_filled(cells), np.zeros(len(cells), dtype=bool))
-    found = phones.diagnose(cells, region)
-    for at, one in enumerate(map(Diagnosis._make, found.astype("object").itertuples(index=False))):
-        if isinstance(one.phone, str):
-            column.take(at, one, str(column.cells[at]))
-        elif column.filled[at]:
-            _read_in_parts(column, at, str(one.reason), region)
+    values, filled = cells.tolist(), is_filled(cells)
+    column = _Column(kind, values, filled, np.zeros(len(values), dtype=bool))
+    wanted = np.flatnonzero(filled if kind.least_digits is not None else _with_digits(values))
+    found = phones.diagnose(cells.iloc[wanted], region)
+    has = found["phone"].notna().to_numpy()
+    if kind.settles:  # as in most columns with many phones: no look at each of them
+        column.settled[wanted[has]] = True
+        column.phones.update(found["phone"][has].tolist())
+    else:
+        diagnoses = map(Diagnosis._make, found[has].astype("object").itertuples(index=False))
+        for at, one in zip(wanted[has].tolist(), diagnoses, strict=True):
+            column.take(at, one, str(values[at]))
+    for at, why in zip(wanted[~has].tolist(), found["reason"][~has].tolist(), strict=True):
+        _read_in_parts(column, at, str(why), region)
     return column
+
+
+def _with_digits(values: list[object]) -> Mask:
+    """By position, whether a cell has digits enough for a phone at all."""
+    texts = map(str, values)
+    enough = [len(one) >= _SEVEN and _SEVEN_DIGITS.match(one) is not None for one in texts]
+    return np.array(enough, dtype=bool)
 
 
 def _read_in_parts(column: _Column, at: int, why: str, region: str) -> None:
     """A cell that is not one phone: those that stand in it, or that it is an entry left unread."""
     text = str(column.cells[at])
-    parts = phones_in(text, region) if _SEVEN_DIGITS.match(text) else []
+    parts = phones_in(text, region) if len(text) >= _SEVEN and _SEVEN_DIGITS.match(text) else []
     for part in parts:
         column.take(at, part, text)
     if not (parts and _nothing_else(text, parts)) and _is_entry(text, column.kind):
@@ -203,7 +222,7 @@ def _is_entry(text: str, kind: _Kind) -> bool:
 
 def is_filled(cells: pd.Series[Any]) -> Mask:
     """By position, whether anybody would see anything in the cell."""
-    shown = np.array([not is_blank(str(cell)) for cell in cells], dtype=bool)
+    shown = np.array([not is_blank(str(cell)) for cell in cells.tolist()], dtype=bool)
     return shown & cells.notna().to_numpy()
 
 
@@ -218,13 +237,13 @@ def _without_phone_before(frame: pd.DataFrame) -> Mask:
     return skipped & frame[results.PHONE].isna().to_numpy()
 
 
-def _wrong_of_row(label: object, at: int, read: list[_Column], *, settled: bool) -> Iterator[Wrong]:
+def _wrong_of_row(label: object, at: int, read: list[_Column]) -> Iterator[Wrong]:
     """What is wrong with a row: its unread entries, or that it has content and no phone."""
     unread = [column for column in read if at in column.unread]
     for column in unread:
         yield Wrong(label, column.cells[at], _why(column.cells[at], column.unread[at]))
-    content = [column.cells[at] for column in read if column.filled[at]]
-    if content and not unread and not settled:
+    if not unread:
+        content = [column.cells[at] for column in read if column.filled[at]]
         reason = diagnose_cell(content[0], "IL").reason if len(read) == 1 else None
         yield Wrong(label, content[0], _why(content[0], reason or reasons.NO_PHONE()))
 
