@@ -11,7 +11,7 @@ The law, for each row in the order of the list; the first that applies decides (
     2  KEEP     the message was attempted before, and may not be repeated, or the row is blocked:
                 what was sent was sent
     3  BLOCKED  the row has a reason not to be sent, whatever `resend` says
-    4  SKIP     its phone gets one text, and got another: before, or in this list
+    4  SKIP     its phone gets one text, and another goes: in this list (name that row), or before
     5  SEND     every other row
 """
 
@@ -78,7 +78,6 @@ class RowDecision(NamedTuple):
 # Most rows are decided like many others: they share these.
 _SEND = RowDecision(Decision.SEND)
 _BLOCKED = RowDecision(Decision.BLOCKED)
-_PHONE_TAKEN = RowDecision(Decision.SKIP, None, reasons.ANOTHER_TEXT())
 _ALREADY_MESSAGED = RowDecision(Decision.SKIP, None, reasons.ANOTHER_TEXT(), already_messaged=True)
 
 
@@ -89,7 +88,7 @@ def decide_row(
     *,
     blocked: bool = False,
     equal: str | None = None,
-    phone_taken: bool = False,
+    taken: str | None = None,
 ) -> RowDecision:
     """The decision on one row of a list, by the law above.
 
@@ -105,8 +104,8 @@ def decide_row(
         Whether the row has a reason not to be sent.
     equal
         The reason that names an equal row before it which is sent or kept, if there is one.
-    phone_taken
-        Whether a row before it sends the phone its one text.
+    taken
+        The reason that names a row before it which sends the phone its one text, if one does.
     """
     if equal is not None:
         return RowDecision(Decision.SKIP, None, equal)
@@ -115,10 +114,10 @@ def decide_row(
         return RowDecision(Decision.KEEP, record)
     if blocked:
         return _BLOCKED
-    if phone_taken:
-        return _PHONE_TAKEN
+    if taken is not None:
+        return RowDecision(Decision.SKIP, None, taken)
     if decision is Decision.SKIP:
-        return _ALREADY_MESSAGED if any(map(was_queued, history)) else _PHONE_TAKEN
+        return _ALREADY_MESSAGED
     followed = record or (history[-1] if history and rule.one_per_phone else None)
     return _SEND if followed is None else RowDecision(Decision.SEND, followed)
 
@@ -175,7 +174,8 @@ class Plan:
         """The positions to send when `limit` of the list may be queued, those before counted."""
         if limit is None:
             return self.send
-        already = sum(map(was_queued, self.keep.values())) + len(self.already_messaged)
+        queued = [record.phone for record in self.keep.values() if was_queued(record)]
+        already = len(queued) + len(self.already_messaged.difference(queued))
         return self.send[: max(limit - already, 0)]
 
     def add(self, position: int, phone: str, row: RowDecision) -> None:
@@ -206,7 +206,7 @@ def plan(outbox: Outbox, history: Mapping[str, Sequence[Record]], rule: Rule) ->
     """
     result = Plan()
     settled: dict[str, int] = {}
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     for position, phone, text, image, reason in outbox.complete():
         past = history.get(phone) if history else None
         message = f"{phone}\0{text}\0{image}"  # no tuple: the garbage collector counts those
@@ -218,7 +218,7 @@ def plan(outbox: Outbox, history: Mapping[str, Sequence[Record]], rule: Rule) ->
                 rule,
                 blocked=reason is not None,
                 equal=None if earlier is None else _same_as(outbox.label(earlier)),
-                phone_taken=phone in taken,
+                taken=_taken_by(outbox.label(taken[phone])) if phone in taken else None,
             )
             result.add(position, phone, row)
             if row.decision is Decision.SKIP or row.decision is Decision.BLOCKED:
@@ -228,12 +228,16 @@ def plan(outbox: Outbox, history: Mapping[str, Sequence[Record]], rule: Rule) ->
             result.send.append(position)
         settled[message] = position
         if rule.one_per_phone and row.decision is Decision.SEND:
-            taken.add(phone)
+            taken[phone] = position
     return result
 
 
 def _same_as(row: object) -> str:
     return reasons.SAME_MESSAGE.english(row=row)  # half a list may be repeated: plain, so quick
+
+
+def _taken_by(row: object) -> str:
+    return reasons.ANOTHER_TEXT_IN_ROW.english(row=row)
 
 
 def resend_statuses(resend: str | Sequence[str] | None) -> frozenset[Status]:
