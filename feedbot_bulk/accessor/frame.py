@@ -80,15 +80,29 @@ class FrameAccessor:
         exclude: Any = None,  # noqa: ANN401
         region: str = "IL",
         one_per_phone: bool | None = None,
+        campaign: str | None = None,
+        resend: str | Sequence[str] | None = None,
+        limit: int | None = None,
+        client: Client | None = None,
+        journal: Journal | str | PathLike[str] | None = None,
         lang: Lang | None = None,
     ) -> pd.DataFrame:
         """What `send` would send: every row ready, or skipped with the reason. No network.
 
-        Nothing is recorded. Printed, the frame shows counts, reasons and real messages.
+        Nothing is recorded. Printed, the frame shows counts, reasons and real messages. Given the
+        campaign, or any other of the arguments of `send`, it looks into the journal: `ready` is
+        exactly what `send` with the same arguments would queue now, and the other rows say why they
+        are not, or what became of them. Without, only the list itself counts.
 
         Parameters
         ----------
         <messages>
+        <campaign>
+        client : Client or Sandbox, optional
+            The connection; a preview needs no token. Left out: the address that ``fb.Client()``
+            would send to.
+        journal : Journal, str or path, optional
+            Where what was sent is recorded. Left out: the one that `send` would take.
         <lang>
 
         Returns
@@ -112,11 +126,20 @@ class FrameAccessor:
         >>> seen["feedbot_message"][0], seen["feedbot_reason"][1]
         ('שלום דנה', 'no value for {שם}')
         """
+        from feedbot_bulk import delivery
+
         with told_in(self._language):
             prepared = self._outbox(message, phone, image, expires, exclude, region)
-            return display.preview(
-                prepared, Rule(bool(one_per_phone)), expires=expires is not None, lang=lang
+            plan = delivery.look(
+                prepared,
+                campaign=campaign,
+                one_per_phone=one_per_phone,
+                resend=resend,
+                limit=limit,
+                client=client,
+                journal=journal,
             )
+            return display.preview(prepared, plan, expires=expires is not None, lang=lang)
 
     @documented
     def batches(
@@ -193,13 +216,7 @@ class FrameAccessor:
         Parameters
         ----------
         <messages>
-        campaign : str, optional
-            The campaign's name. Names that look alike are one campaign.
-        resend : {"failed", "expired", "unknown", "all"} or a list of those, optional
-            What may go again although it went before.
-        limit : int, optional
-            How many messages of this list may be queued in this campaign at the most, those
-            queued before counted. The other rows stay `ready`.
+        <campaign>
         batch_size : int, default 100
             Messages a request, at the most.
         concurrency : int, default 4

@@ -47,6 +47,11 @@ class Rows:
         """Leave a row out."""
         self.status[position], self.reason[position] = Status.SKIPPED.value, reason
 
+    def renew(self, position: int, reason: str | None) -> None:
+        """Make a row ready that was tried before."""
+        self.status[position], self.reason[position] = Status.READY.value, reason
+        self.id[position] = self.queued_at[position] = self.checked_at[position] = None
+
     def keep(self, position: int, record: Record) -> None:
         """Take over what the journal knows of a row."""
         self.status[position] = record.status.value
@@ -70,6 +75,8 @@ class Rows:
 
 def in_utc(milliseconds: list[int | None]) -> list[pd.Timestamp | None]:
     """Epoch milliseconds as times, all at once: one by one they take as long as the journal."""
+    if not any(milliseconds):
+        return [None] * len(milliseconds)
     times = pd.to_datetime(pd.Series(milliseconds, dtype="Int64"), unit="ms", utc=True)
     return list(times)
 

@@ -303,19 +303,23 @@ def cause(text: str) -> Message | str:
     >>> cause("same message to the same phone in row 17"), cause("not a date in {due}: soon")
     ('same message to the same phone in another row', 'not a date in {due}')
     """
-    head = text[:_HEAD]
-    if head in _row_causes():  # half a list may be repeated, each naming another row
-        return _row_causes()[head]
+    if (named := _row_causes().get(text[:_HEAD])) is not None:  # half a list may be repeated
+        return named
+    before, colon, _ = text.partition(": ")  # a value stands last: asked once, not for each
+    return (_cause(f"{before}: …") if colon else None) or _cause(text) or text
+
+
+@lru_cache(maxsize=4096)
+def _cause(text: str) -> Message | None:
     found = find(text)
     reason = None if found is None else _by_template()[found.template].cause
     if found is None or reason is None:
-        return text
+        return None
     wanted = {name for _, name, _, _ in Formatter().parse(reason.template) if name}
     return reason(**{name: found.details[name] for name in wanted})
 
 
-_HEAD = 34
-"""Characters that tell a reason which names a row from every other reason."""
+_HEAD = 34  # characters that tell a reason which names a row from every other reason
 
 
 @lru_cache(maxsize=1)
@@ -352,11 +356,8 @@ def _all() -> Iterator[Reason]:
             yield reason.cause
 
 
-_Pattern = tuple[re.Pattern[str], Reason, int]
-
-
 @lru_cache(maxsize=1)
-def _patterns() -> dict[str, list[_Pattern]]:
+def _patterns() -> dict[str, list[tuple[re.Pattern[str], Reason, int]]]:
     """What the reasons look like, by the letter that a text begins with; "" for any other letter.
 
     Of those that fit a text, the one with most words of its own comes first.
