@@ -52,8 +52,8 @@ def _again(count: int) -> list[Message]:
     if not count:
         return []
     note = Message.plural(
-        "{count} of the ready rows went before and goes AGAIN, as {argument} asks.",
-        "{count:,} of the ready rows went before and go AGAIN, as {argument} asks.",
+        "{count} of the ready rows went before and goes again, as {argument} asks.",
+        "{count:,} of the ready rows went before and go again, as {argument} asks.",
         count=count,
         argument=Argument("resend"),
     )

@@ -78,7 +78,7 @@ def test_what_goes_again_is_ready_and_says_so() -> None:
     assert statuses(seen) == ["ready", "ready"]
     assert codes(seen) == ["goes_again", None]
     assert seen["feedbot_id"].isna().all()
-    assert "1 of the ready rows went before and goes AGAIN" in repr(seen)
+    assert "1 of the ready rows went before and goes again" in repr(seen)
 
 
 def test_over_the_limit_is_not_ready() -> None:
