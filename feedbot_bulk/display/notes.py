@@ -22,7 +22,7 @@ def of_plan(box: Outbox, plan: SendPlan) -> list[Message]:
         *_again(len(plan.again)),
         *_without_value(box),
         *_long_texts(box, plan.todo),
-        *landlines(sum(box.kind[position] == "landline" for position in plan.todo)),
+        *landlines(_landlines_of(box, plan.todo)),
         *_second_texts(box, plan),
     ]
 
@@ -37,6 +37,12 @@ def landlines(count: int) -> list[Message]:
         count=count,
     )
     return [note]
+
+
+def _landlines_of(box: Outbox, positions: Sequence[int]) -> int:
+    if "landline" not in box.kind:
+        return 0
+    return sum(box.kind[position] == "landline" for position in positions)
 
 
 def at_night() -> Message:
