@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -25,7 +25,8 @@ def result(count: int, greeting: str, name: str) -> pd.DataFrame:
     """A result frame of invented people."""
     rows = range(count)
     frame = pd.DataFrame({name: [f"p{n}" for n in rows]}, dtype="str")
-    columns = {one: [None] * count for one in results.COLUMNS} | {
+    blank: dict[str, list[Any]] = {one: [None] * count for one in results.COLUMNS}
+    columns = blank | {
         results.PHONE: [f"9725{n % 10**8:08d}" for n in rows],
         results.MESSAGE: [f"{greeting} p{n}" for n in rows],
         results.STATUS: ["sent" if n % 10 else "skipped" for n in rows],
