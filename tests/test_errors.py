@@ -26,8 +26,8 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pandas as pd
+import pyarrow as pa
 import pytest
-import pyarrow
 
 import feedbot_bulk as fb
 from feedbot_bulk.cli import main
@@ -456,6 +456,15 @@ def note(frame: pd.DataFrame, place: int) -> str:
     return notes[place]
 
 
+def again(_: Room) -> str:
+    """The note that a row goes again."""
+    sandbox = fb.Sandbox(server_mode=False)
+    noa().feedbot.send("שלום", campaign="a", client=sandbox, progress=False)
+    seen = noa().feedbot.preview("שלום", campaign="a", resend="all", client=sandbox)
+    notes: list[str] = seen.notes
+    return notes[0]
+
+
 def report_without_list(room: Room) -> object:
     """A report of a campaign, without the list that it went to."""
     send(noa(), client=fb.Sandbox(), journal=room.journal())
@@ -711,7 +720,7 @@ CASES = (
     ),
     Case(
         "a frame that is none",
-        lambda _: fb.read_contacts(pyarrow.array(["050-1234501"])),
+        lambda _: fb.read_contacts(pa.array(["050-1234501"])),
         fb.ContactsError,
     ),
     Case("a html file", lambda room: room.read(b"<html>"), fb.ContactsError),
@@ -1091,7 +1100,25 @@ CASES = (
         UserWarning,
     ),
     Case("night and Shabbat", lambda _: note(noa(), -1), str),
-    Case("unlisted phones", lambda _: note(noa(), 0), str),
+    Case("a landline", lambda _: note(noa(שם=["נועה"], נייד=["03-1234567"]), 0), str),
+    Case("no value", lambda _: note(noa(שם=[None, "יוסי"], נייד=["054-4444444"] * 2), 0), str),
+    Case("a long text", lambda _: note(noa(שם=["נ" * 5000], נייד=["054-4444444"]), 0), str),
+    Case(
+        "a long text below a picture",
+        lambda _: (
+            noa(שם=["נ" * 2000], נייד=["054-4444444"])
+            .feedbot.preview("{שם}", image="https://example.org/a.png")
+            .notes[0]
+        ),
+        str,
+    ),
+    Case("goes again", again, str),
+    Case(
+        "empty column",
+        lambda _: noa(טלפון=["054-4444444"], הודעה=[" "]).feedbot.preview(),
+        fb.TemplateError,
+    ),
+    Case("empty text", lambda _: noa().feedbot.preview(" "), fb.TemplateError),
     Case(
         "a second text",
         lambda _: note(noa(שם=["נועה", "יוסי"], נייד=["054-4444444", "0544444444"]), 0),

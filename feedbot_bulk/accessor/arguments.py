@@ -36,6 +36,16 @@ one_per_phone : bool, optional
     does; otherwise each different text goes.
 """
 
+_CAMPAIGN = """
+campaign : str, optional
+    The campaign's name. Names that look alike are one campaign.
+resend : {"failed", "expired", "unknown", "all"} or a list of those, optional
+    What may go again although it went before.
+limit : int, optional
+    How many messages of this list may be queued in this campaign at the most, those queued before
+    counted. The other rows stay `ready` for a later send (in a preview: `skipped`, over the limit).
+"""
+
 _CONNECTION = """
 client : Client or Sandbox, optional
     The connection. Left out: ``fb.Client()``, which reads FEEDBOT_TOKEN.
@@ -46,6 +56,7 @@ journal : Journal, str or path, optional
 
 _SHARED = {
     "messages": _MESSAGES,
+    "campaign": _CAMPAIGN,
     "connection": _CONNECTION,
     "client": _CONNECTION[: _CONNECTION.index("journal :")],
     "lang": """

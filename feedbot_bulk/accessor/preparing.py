@@ -8,13 +8,19 @@ import pandas as pd  # noqa: TC002 - the examples use it
 
 from feedbot_bulk import display, outbox
 from feedbot_bulk.accessor.arguments import documented
+from feedbot_bulk.cells.addresses import hidden
 from feedbot_bulk.i18n.bilingual import told_in
 from feedbot_bulk.outbox.never_twice import Rule
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from os import PathLike
+
     from feedbot_bulk.accessor.contact_frame import ContactFrame
+    from feedbot_bulk.feedbot.client import Client
     from feedbot_bulk.feedbot.protocol import MessageBody
     from feedbot_bulk.i18n.catalogue import Lang
+    from feedbot_bulk.journal.journal import Journal
 
 
 @documented
@@ -28,15 +34,29 @@ def preview(
     exclude: Any = None,  # noqa: ANN401
     region: str = "IL",
     one_per_phone: bool | None = None,
+    campaign: str | None = None,
+    resend: str | Sequence[str] | None = None,
+    limit: int | None = None,
+    client: Client | None = None,
+    journal: Journal | str | PathLike[str] | None = None,
     lang: Lang | None = None,
 ) -> pd.DataFrame:
     """What `send` would send: every row ready, or skipped with the reason. No network.
 
-    Nothing is recorded. Printed, the frame shows counts, reasons and real messages.
+    Nothing is recorded. Printed, the frame shows counts, reasons and real messages. Given the
+    campaign, or any other of the arguments of `send`, it looks into the journal: `ready` is
+    exactly what `send` with the same arguments would queue now, and the other rows say why they
+    are not, or what became of them. Without, only the list itself counts.
 
     Parameters
     ----------
     <messages>
+    <campaign>
+    client : Client or Sandbox, optional
+        The connection; a preview needs no token. Left out: the address that ``fb.Client()``
+        would send to.
+    journal : Journal, str or path, optional
+        Where what was sent is recorded. Left out: the one that `send` would take.
     <lang>
 
     Returns
@@ -60,11 +80,21 @@ def preview(
     >>> seen["feedbot_message"][0], seen["feedbot_reason"][1]
     ('שלום דנה', 'no value for {שם}')
     """
+    from feedbot_bulk import delivery
+
+    journal = hidden(journal)
     with told_in(self._language):
         prepared = self._outbox(message, phone, image, expires, exclude, region)
-        return display.preview(
-            prepared, Rule(bool(one_per_phone)), expires=expires is not None, lang=lang
+        plan = delivery.look(
+            prepared,
+            campaign=campaign,
+            one_per_phone=one_per_phone,
+            resend=resend,
+            limit=limit,
+            client=client,
+            journal=journal,
         )
+        return display.preview(prepared, plan, expires=expires is not None, lang=lang)
 
 
 @documented

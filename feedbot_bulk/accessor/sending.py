@@ -50,13 +50,7 @@ def send(
     Parameters
     ----------
     <messages>
-    campaign : str, optional
-        The campaign's name. Names that look alike are one campaign.
-    resend : {"failed", "expired", "unknown", "all"} or a list of those, optional
-        What may go again although it went before.
-    limit : int, optional
-        How many messages of this list may be queued in this campaign at the most, those
-        queued before counted. The other rows stay `ready`.
+    <campaign>
     batch_size : int, default 100
         Messages a request, at the most.
     concurrency : int, default 4

@@ -28,29 +28,54 @@ from feedbot_bulk.results.status import Status
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pandas as pd
+
     from feedbot_bulk.cli.options import Options
     from feedbot_bulk.feedbot.client import Client
     from feedbot_bulk.journal.journal import Journal
 
 
 def preview(options: Options) -> int:
-    """Show what `send` would send: counts, reasons, and a few messages as they would read."""
-    from feedbot_bulk.outbox.never_twice import Rule
+    """Show what `send` would send: counts, reasons, and a few messages as they would read.
 
-    result = display.preview(
-        build_outbox(options),
-        Rule(bool(options.one_per_phone)),
-        expires=options.expires is not None,
-    )
-    style = screen.style(options.lang)
+    A dry run of `send` is the same, with all that it would look into.
+    """
+    result = _previewed(options)
     notes = [said(note, options.lang) for note in getattr(result, "notes", ())]
-    lines = [
-        *tables.summary(result, style),
-        *tables.examples(display.examples(result)),
-        *(line for note in notes for line in alone(note, style)),
-    ]
-    screen.show(lines, options.lang)
+    if options.json:
+        options.document.update(json_output.summary(result), notes=notes)
+    else:
+        style = screen.style(options.lang)
+        lines = [
+            *tables.summary(result, style),
+            *tables.examples(display.examples(result)),
+            *(line for note in notes for line in alone(note, style)),
+        ]
+        screen.show(lines, options.lang)
+    if options.report:
+        cli_outcome.write_report(result, options)
+    if options.dry_run:
+        screen.print_error(Message("A dry run: nothing was sent."), options.lang)
     return ALL_WELL
+
+
+def _previewed(options: Options) -> pd.DataFrame:
+    """The list as `send` with the same options would find it; nothing is recorded."""
+    from feedbot_bulk import delivery
+    from feedbot_bulk.feedbot.sandbox import Sandbox
+
+    messages = build_outbox(options)
+    plan = delivery.look(
+        messages,
+        campaign=options.campaign,
+        one_per_phone=options.one_per_phone,
+        resend=list(options.resend) or None,
+        limit=options.limit,
+        client=Sandbox() if options.sandbox else None,
+        journal=options.journal,
+        always=options.dry_run,
+    )
+    return display.preview(messages, plan, expires=options.expires is not None)
 
 
 def status(options: Options) -> int:

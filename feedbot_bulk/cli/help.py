@@ -52,7 +52,8 @@ PAGES: dict[str, Page] = {
         Message("show what would be sent; sends nothing"),
         Message(
             "Show what send would send: the counts, who is left out and why, and a few messages as "
-            "they will read. Sends nothing, records nothing, needs no token."
+            "they will read. Sends nothing, records nothing, needs no token. With --campaign (or "
+            "--journal, --limit, --resend) it looks up what went before."
         ),
         "CONTACTS ",
         (
@@ -61,6 +62,10 @@ PAGES: dict[str, Page] = {
                 Message("a fallback for empty cells, an opt-out list, in Hebrew"),
                 'feedbot-bulk preview contacts.xlsx --message "שלום {שם|לך}, התור שלך ב-{תאריך}" '
                 "--exclude opt-out.csv --lang he",
+            ),
+            Example(
+                Message("what a campaign would still send, by the journal"),
+                f"feedbot-bulk preview contacts.xlsx {_HELLO} {_NOVEMBER}",
             ),
         ),
     ),

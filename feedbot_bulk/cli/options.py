@@ -43,6 +43,7 @@ class Options:
     wait: str = "0"
     sandbox: bool = False
     yes: bool = False
+    dry_run: bool = False
     batch_size: int = 100
     concurrency: int = 4
     report: str | None = None

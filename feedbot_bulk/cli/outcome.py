@@ -76,7 +76,7 @@ def conclude(result: pd.DataFrame, options: Options, started: pd.Timestamp | Non
     if started is not None:
         _count_queued(int((result[results.QUEUED_AT] >= started).sum()), options)
     if options.report:
-        _report(result, options)
+        write_report(result, options)
 
 
 def _count_queued(count: int, options: Options) -> None:
@@ -86,7 +86,8 @@ def _count_queued(count: int, options: Options) -> None:
         _print(Message("queued now: {count:,}", count=count), options)
 
 
-def _report(result: pd.DataFrame, options: Options) -> None:
+def write_report(result: pd.DataFrame, options: Options) -> None:
+    """Write the report that is asked for, and say where it is."""
     from feedbot_bulk.report import report
 
     try:

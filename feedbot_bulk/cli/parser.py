@@ -28,6 +28,7 @@ from feedbot_bulk.cli.specs import (
     JOURNAL,
     JSON,
     MESSAGE,
+    OF_A_SEND,
     OF_CAMPAIGN,
     PICK_UP,
     PORT,
@@ -91,7 +92,7 @@ HELP = option(
     callback=_show_help,
 )
 SPECS: dict[str, tuple[Spec, ...]] = {
-    "preview": (CONTACTS, *COLUMNS, EXCLUDE, *MESSAGE, LANG, HELP),
+    "preview": (CONTACTS, *COLUMNS, EXCLUDE, *MESSAGE, *OF_A_SEND, JOURNAL, LANG, HELP),
     "send": (CONTACTS, *COLUMNS, EXCLUDE, *MESSAGE, *DELIVERY, *REPORT, QUIET, LANG, HELP),
     "status": (SENT_TO, *COLUMNS, *PICK_UP, *REPORT, QUIET, LANG, HELP),
     "history": (OF_CAMPAIGN, JOURNAL, JSON, LANG, HELP),

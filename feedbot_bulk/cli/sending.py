@@ -10,7 +10,7 @@ import pandas as pd
 
 from feedbot_bulk import delivery, results
 from feedbot_bulk.cli import outcome, screen
-from feedbot_bulk.cli.commands import build_outbox, check_before, connect, say_how_read
+from feedbot_bulk.cli.commands import build_outbox, check_before, connect, preview, say_how_read
 from feedbot_bulk.cli.style import said
 from feedbot_bulk.i18n import reasons
 from feedbot_bulk.i18n.message import Message
@@ -29,7 +29,9 @@ MANY = 50
 
 
 def send(options: Options) -> int:
-    """Send, wait, print the summary, write the report."""
+    """Send, wait, print the summary, write the report; as a dry run only look."""
+    if options.dry_run:
+        return preview(options)
     client, journal = connect(options)
     messages = build_outbox(options)
     check_before(options)

@@ -149,37 +149,39 @@ MESSAGE = (
 
 # --- sending ------------------------------------------------------------------------------------
 
+CAMPAIGN = option(
+    "--campaign",
+    section=SENDING,
+    text=Message(
+        "the campaign's name: nobody gets a message twice in it, ever (default: no name; the "
+        "same text to the same phone is held back for 24 hours)"
+    ),
+    metavar="NAME",
+)
+RESEND = option(
+    "--resend",
+    section=SENDING,
+    text=Message(
+        "send again what is failed, expired or unknown (look in Feedbot first: unknown may "
+        "have arrived); may be given more than once. all: send again even what was sent already"
+    ),
+    multiple=True,
+    type=OneOf(["failed", "expired", "unknown", "all"]),
+    metavar="WHAT",
+)
+LIMIT = option(
+    "--limit",
+    section=SENDING,
+    text=Message(
+        "queue at most N of this list in this campaign, those queued before counted; the "
+        "others stay ready for another day"
+    ),
+    type=WholeNumber(),
+    metavar="N",
+)
+OF_A_SEND = (CAMPAIGN, RESEND, LIMIT)
 DELIVERY = (
-    option(
-        "--campaign",
-        section=SENDING,
-        text=Message(
-            "the campaign's name: nobody gets a message twice in it, ever (default: no name; the "
-            "same text to the same phone is held back for 24 hours)"
-        ),
-        metavar="NAME",
-    ),
-    option(
-        "--resend",
-        section=SENDING,
-        text=Message(
-            "send again what is failed, expired or unknown (look in Feedbot first: unknown may "
-            "have arrived); may be given more than once. all: send again even what was sent already"
-        ),
-        multiple=True,
-        type=OneOf(["failed", "expired", "unknown", "all"]),
-        metavar="WHAT",
-    ),
-    option(
-        "--limit",
-        section=SENDING,
-        text=Message(
-            "queue at most N of this list in this campaign, those queued before counted; the "
-            "others stay ready for another day"
-        ),
-        type=WholeNumber(),
-        metavar="N",
-    ),
+    *OF_A_SEND,
     option(
         "--wait",
         section=SENDING,
@@ -194,6 +196,14 @@ DELIVERY = (
         "--yes",
         section=SENDING,
         text=Message("do not ask before a large send (on a terminal, more than 50 messages)"),
+        is_flag=True,
+    ),
+    option(
+        "--dry-run",
+        section=SENDING,
+        text=Message(
+            "send nothing and record nothing: show what would be queued now, by the journal"
+        ),
         is_flag=True,
     ),
     option(

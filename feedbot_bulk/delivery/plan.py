@@ -16,7 +16,7 @@ from feedbot_bulk.outbox.never_twice import was_queued
 from feedbot_bulk.runtime.threads import heard
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from feedbot_bulk.feedbot.client import Client
     from feedbot_bulk.journal.journal import Journal
@@ -108,14 +108,45 @@ def plan_send(
 
     Raises FeedbotError for a wrong argument, JournalError.
     """
-    repeated = never_twice.resend_statuses(resend)
-    check_whole("limit", limit, least=0)
+    check_arguments(resend, limit)
     place = heard(lambda: journal.campaign(campaign, client.send_url))
-    one_text = bool(place.name) if one_per_phone is None else one_per_phone
-    rule = never_twice.Rule(one_per_phone=one_text, resend=repeated)
-    rows = Rows.before(outbox, place.name or None)
     since = 0 if limit is None else journal.newest(place)
     known = history(journal, place, outbox, client.clock.time())
+    return planned(
+        outbox,
+        place,
+        known,
+        one_per_phone=one_per_phone,
+        resend=resend,
+        limit=limit,
+        since=since,
+    )
+
+
+def check_arguments(resend: str | Sequence[str] | None, limit: int | None) -> None:
+    """Raise FeedbotError for a wrong argument, before anything is written."""
+    never_twice.resend_statuses(resend)
+    check_whole("limit", limit, least=0)
+
+
+def planned(
+    outbox: Outbox,
+    place: Campaign,
+    known: Mapping[str, Sequence[Record]],
+    *,
+    one_per_phone: bool | None,
+    resend: str | Sequence[str] | None,
+    limit: int | None,
+    since: int = 0,
+) -> SendPlan:
+    """The plan of a send in a campaign, by what is known of it.
+
+    `since` is the newest row of the journal before that was looked up.
+    """
+    one_text = bool(place.name) if one_per_phone is None else one_per_phone
+    repeated = never_twice.resend_statuses(resend)
+    rule = never_twice.Rule(one_per_phone=one_text, resend=repeated)
+    rows = Rows.before(outbox, place.name or None)
     decided = never_twice.plan(outbox, known, rule)
     rows.settle(decided)
     todo = decided.within(None if limit is None else int(limit))

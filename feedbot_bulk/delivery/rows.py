@@ -54,6 +54,11 @@ class Rows:
         """Leave a row out."""
         self.status[position], self.reason[position] = Status.SKIPPED.value, reason
 
+    def renew(self, position: int, reason: str | None) -> None:
+        """Make a row ready that was tried before."""
+        self.status[position], self.reason[position] = Status.READY.value, reason
+        self.id[position] = self.queued_at[position] = self.checked_at[position] = None
+
     def keep(self, position: int, record: Record) -> None:
         """Take over what the journal knows of a row."""
         self.status[position] = record.status.value

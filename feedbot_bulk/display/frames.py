@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from feedbot_bulk import outbox, phones, results
+from feedbot_bulk import phones, results
 from feedbot_bulk.contacts.columns import phones_taken
-from feedbot_bulk.display import html
+from feedbot_bulk.display import html, notes
 from feedbot_bulk.i18n import reasons
 from feedbot_bulk.i18n.language import language
-from feedbot_bulk.i18n.message import Argument, Message
-from feedbot_bulk.outbox import never_twice
+from feedbot_bulk.i18n.message import Message
 from feedbot_bulk.results.causes import Cause, causes
 from feedbot_bulk.results.language import language_of
 from feedbot_bulk.results.status import WORDS, Status
@@ -27,8 +26,8 @@ from feedbot_bulk.results.status import WORDS, Status
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from feedbot_bulk.delivery import SendPlan
     from feedbot_bulk.i18n.catalogue import Lang
-    from feedbot_bulk.outbox.never_twice import Rule
     from feedbot_bulk.outbox.outbox import Outbox
 
 EXAMPLES = 3
@@ -111,75 +110,35 @@ class Preview(_Shown):
         )
 
 
-def preview(box: Outbox, rule: Rule, *, expires: bool, lang: Lang | None = None) -> pd.DataFrame:
+def preview(
+    box: Outbox, plan: SendPlan, *, expires: bool, lang: Lang | None = None
+) -> pd.DataFrame:
     """The result frame of an outbox of which nothing is sent; it shows itself, with notes.
 
-    `expires` is whether the messages do. Raises FeedbotError for an unknown `lang`.
+    `plan` is what a send would do; `expires` is whether the messages do. Raises FeedbotError for
+    an unknown `lang`.
     """
+    from feedbot_bulk import delivery
+
     language(lang)
-    plan = never_twice.plan(box, {}, rule)
-    result = Preview(results.attach(box.frame, outbox.unsent(box, plan)))
-    second = 0 if rule.one_per_phone else len(plan.send) - len({box.phone[i] for i in plan.send})
+    result = Preview(delivery.previewed(box, plan))
     result._lang = lang  # noqa: SLF001 - our own class
-    result.notes = [
-        *box.notes,
-        *unlisted_note(box.unlisted(plan.send)),
-        *_second_text_note(second),
-        *([] if expires else [_night_note()]),
-    ]
+    held = [] if expires else [notes.at_night()]
+    result.notes = [*box.notes, *notes.of_plan(box, plan), *held]
     return result
 
 
 def summary(result: pd.DataFrame, *, lang: Lang | None = None) -> pd.DataFrame:
-    """The table of counts of a result frame, which says how many of its phones are unlisted.
+    """The table of counts of a result frame, which says how many of its phones are landlines.
 
     Raises ColumnError for a frame that is no result frame, and FeedbotError for an unknown `lang`.
     """
     table = Summary(results.summarize(result))
-    wanted = result[results.STATUS] != Status.SKIPPED.value
-    kinds = phones.diagnose(result.loc[wanted, results.PHONE])["kind"]
+    wanted = (result[results.STATUS] != Status.SKIPPED.value).to_numpy()
     table._lang = language_of(result, lang)  # noqa: SLF001 - the table does not hold the list
-    table.notes = phones_taken(result) + unlisted_note(int((kinds == "unlisted").sum()))
+    landlines = phones.count_landlines(result[results.PHONE][wanted])
+    table.notes = phones_taken(result) + notes.landlines(landlines)
     return table
-
-
-# --- notes ------------------------------------------------------------------------------------
-
-
-def unlisted_note(count: int) -> list[Message]:
-    """How many numbers are of blocks that the numbering data does not know yet, if any."""
-    if not count:
-        return []
-    note = Message.plural(
-        "{count} of the phones is an Israeli mobile of a block that the numbering data does not "
-        "list yet (unlisted): it is sent to like the others.",
-        "{count:,} of the phones are Israeli mobiles of blocks that the numbering data does not "
-        "list yet (unlisted): they are sent to like the others.",
-        count=count,
-    )
-    return [note]
-
-
-def _second_text_note(count: int) -> list[Message]:
-    if not count:
-        return []
-    note = Message.plural(
-        "{count} of the ready rows is a further text to a phone that gets one already: a named "
-        "campaign sends a phone one text only, unless {argument}.",
-        "{count:,} of the ready rows are a further text to a phone that gets one already: a named "
-        "campaign sends a phone one text only, unless {argument}.",
-        count=count,
-        argument=Argument("one_per_phone", value=False),
-    )
-    return [note]
-
-
-def _night_note() -> Message:
-    return Message(
-        "No {argument}: messages go out whenever the Feedbot desktop program is open, night and "
-        "Shabbat included.",
-        argument=Argument("expires"),
-    )
 
 
 # --- real messages ----------------------------------------------------------------------------

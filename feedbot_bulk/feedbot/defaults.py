@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from os import PathLike
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,24 @@ def opened_journal(journal: Journal | str | PathLike[str] | None, client: Client
         return client.journal()
     if isinstance(journal, Journal):
         return journal
+    return Journal(_address(journal))
+
+
+def existing_journal(
+    journal: Journal | str | PathLike[str] | None, client: Client | None
+) -> Journal | None:
+    """The same to read, with or without a client; None where no journal was begun: none is made."""
+    from feedbot_bulk.feedbot.sandbox import Sandbox
+    from feedbot_bulk.journal.journal import Journal, existing
+
+    if isinstance(journal, Journal):
+        return journal
+    if journal is None and isinstance(client, Sandbox):
+        return client.journal()
+    return existing(None if journal is None else _address(journal))
+
+
+def _address(journal: str | PathLike[str]) -> str | PathLike[str]:
     if not isinstance(journal, str | PathLike):
         raise FeedbotError(
             Message(
@@ -46,4 +65,13 @@ def opened_journal(journal: Journal | str | PathLike[str] | None, client: Client
                 argument=Argument("journal", journal),
             )
         )
-    return Journal(journal)
+    return journal
+
+
+def send_url_of(client: Client | None) -> str:
+    """Where messages are sent: through the client given, or by the environment's settings."""
+    from feedbot_bulk.feedbot.addresses import SEND_URL, checked_url
+
+    if client is not None:
+        return client.send_url
+    return checked_url(os.environ.get("FEEDBOT_SEND_URL") or SEND_URL)

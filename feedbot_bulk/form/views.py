@@ -6,6 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from feedbot_bulk import results
+from feedbot_bulk.display import notes
 from feedbot_bulk.form.html import (
     ROW,
     cell,
@@ -103,6 +104,8 @@ def check(state: State) -> str:
     shown += "".join(line(said(note, lang)) for note in checked.outbox.notes)
     if checked.similar is not None:
         shown += notice("attention", similar_campaign(checked.similar), lang)
+    for note in notes.of_plan(checked.outbox, checked.plan):
+        shown += notice("attention", note, lang)
     return shown + _who_gets_it(sent, lang) + _who_does_not(left, lang)
 
 

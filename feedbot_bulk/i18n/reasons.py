@@ -34,11 +34,13 @@ class Reason:
     code: str
     template: str
     many: str | None = None
+    cause: Reason | None = None
+    """The same, worded for many rows: without what differs from row to row."""
 
     @classmethod
-    def plural(cls, code: str, one: str, many: str) -> Self:
+    def plural(cls, code: str, one: str, many: str, cause: Reason | None = None) -> Self:
         """A reason whose noun agrees with its detail `count`."""
-        return cls(code, one, many)
+        return cls(code, one, many, cause)
 
     def __call__(self, **details: Any) -> Message:  # noqa: ANN401 - whatever a row holds
         """The reason, with its details."""
@@ -68,7 +70,11 @@ LETTER_AMONG_DIGITS = Reason(
 TWO_NUMBERS = Reason("two_numbers", "two numbers in one cell")
 OTHER_DIGITS = Reason("other_digits", "other digits beside the number; leave only the number")
 EXTENSION = Reason("extension", "a number with an extension")
-EXCEL_LOST_DIGITS = Reason("excel_lost_digits", "Excel lost digits: {cell}")
+EXCEL_LOST_DIGITS = Reason(
+    "excel_lost_digits",
+    "Excel lost digits: {cell}",
+    cause=Reason("excel_lost_digits", "Excel lost digits"),
+)
 SERVICE_NUMBER = Reason(
     "service_number", "a number that nobody reads WhatsApp on (service, fax or star number)"
 )
@@ -76,61 +82,133 @@ MOBILE_SHORT = Reason.plural(
     "mobile_short",
     "one digit too short for an Israeli mobile",
     "{count} digits too short for an Israeli mobile",
+    Reason("mobile_short", "too short for an Israeli mobile"),
 )
 MOBILE_LONG = Reason.plural(
     "mobile_long",
     "one digit too long for an Israeli mobile",
     "{count} digits too long for an Israeli mobile",
+    Reason("mobile_long", "too long for an Israeli mobile"),
 )
 LANDLINE_SHORT = Reason.plural(
     "landline_short",
     "one digit too short for an Israeli landline",
     "{count} digits too short for an Israeli landline",
+    Reason("landline_short", "too short for an Israeli landline"),
 )
 LANDLINE_LONG = Reason.plural(
     "landline_long",
     "one digit too long for an Israeli landline",
     "{count} digits too long for an Israeli landline",
+    Reason("landline_long", "too long for an Israeli landline"),
 )
 NO_AREA_CODE = Reason("no_area_code", "7 digits: the area code is missing")
-TOO_SHORT = Reason("too_short", "too short for a phone number (digits: {digits})")
-TOO_LONG = Reason("too_long", "too long for a phone number (digits: {digits})")
+TOO_SHORT = Reason(
+    "too_short",
+    "too short for a phone number (digits: {digits})",
+    cause=Reason("too_short", "too short for a phone number"),
+)
+TOO_LONG = Reason(
+    "too_long",
+    "too long for a phone number (digits: {digits})",
+    cause=Reason("too_long", "too long for a phone number"),
+)
 NOT_ISRAELI = Reason("not_israeli", "no such Israeli number")
 NOT_ANYWHERE = Reason("not_anywhere", "no such number, in Israel or abroad")
 NOT_IN_REGION = Reason("not_in_region", "no such number in the region {region}")
 NEEDS_PLUS = Reason("needs_plus", "a foreign number? write it with + and the country code")
 NO_COUNTRY_CODE = Reason("no_country_code", "no country code after the + or 00")
-FOREIGN_SHORT = Reason("foreign_short", "too short for a number of +{code}")
-FOREIGN_LONG = Reason("foreign_long", "too long for a number of +{code}")
-NOT_FOREIGN = Reason("not_foreign", "no such number in +{code}")
+FOREIGN_SHORT = Reason(
+    "foreign_short",
+    "too short for a number of +{code}",
+    cause=Reason("foreign_short", "too short for a number of its country"),
+)
+FOREIGN_LONG = Reason(
+    "foreign_long",
+    "too long for a number of +{code}",
+    cause=Reason("foreign_long", "too long for a number of its country"),
+)
+NOT_FOREIGN = Reason(
+    "not_foreign",
+    "no such number in +{code}",
+    cause=Reason("not_foreign", "no such number in its country"),
+)
 
 # --- templates --------------------------------------------------------------------------------
 
 NO_VALUE = Reason("no_value", "no value for {{{column}}}")
 MESSAGE_EMPTY = Reason("message_empty", "message empty")
-NOT_A_DATE = Reason("not_a_date", "not a date in {{{column}}}: {value}")
-NO_TIME = Reason("no_time", "no time of day in {{{column}}}: {value}")
-NOT_A_NUMBER = Reason("not_a_number", "not a number in {{{column}}}: {value}")
-NOT_WHOLE = Reason("not_whole", "not a whole number in {{{column}}}: {value}")
-NOT_PRINTABLE = Reason("not_printable", "not a text, number or date in {{{column}}}: {value}")
-NOT_SENDABLE = Reason("not_sendable", "broken characters in {{{column}}}: {value}")
+NOT_A_DATE = Reason(
+    "not_a_date",
+    "not a date in {{{column}}}: {value}",
+    cause=Reason("not_a_date", "not a date in {{{column}}}"),
+)
+NO_TIME = Reason(
+    "no_time",
+    "no time of day in {{{column}}}: {value}",
+    cause=Reason("no_time", "no time of day in {{{column}}}"),
+)
+NOT_A_NUMBER = Reason(
+    "not_a_number",
+    "not a number in {{{column}}}: {value}",
+    cause=Reason("not_a_number", "not a number in {{{column}}}"),
+)
+NOT_WHOLE = Reason(
+    "not_whole",
+    "not a whole number in {{{column}}}: {value}",
+    cause=Reason("not_whole", "not a whole number in {{{column}}}"),
+)
+NOT_PRINTABLE = Reason(
+    "not_printable",
+    "not a text, number or date in {{{column}}}: {value}",
+    cause=Reason("not_printable", "not a text, number or date in {{{column}}}"),
+)
+NOT_SENDABLE = Reason(
+    "not_sendable",
+    "broken characters in {{{column}}}: {value}",
+    cause=Reason("not_sendable", "broken characters in {{{column}}}"),
+)
+MESSAGE_TOO_LONG = Reason(
+    "message_too_long",
+    "too long for WhatsApp, which takes 65,536 characters: {length}",
+    cause=Reason("message_too_long", "too long for WhatsApp, which takes 65,536 characters"),
+)
 MESSAGE_NOT_SENDABLE = Reason("message_not_sendable", "broken characters in the message")
-ALREADY_EXPIRED = Reason("already_expired", "already expired: {time}")
+ALREADY_EXPIRED = Reason(
+    "already_expired",
+    "already expired: {time}",
+    cause=Reason("already_expired", "already expired"),
+)
 EXPIRY_UNREADABLE = Reason(
     "expiry_unreadable",
     "cannot read the expiry, write it as 31/12/2026 or 31/12/2026 18:00: {value}",
+    cause=Reason(
+        "expiry_unreadable", "cannot read the expiry, write it as 31/12/2026 or 31/12/2026 18:00"
+    ),
 )
 
 # --- the outbox -------------------------------------------------------------------------------
 
 SAYS_NO = Reason("says_no", "the list says not to write to this phone")
 EXCLUDED = Reason("excluded", "excluded: on the opt-out list")
-SAME_MESSAGE = Reason("same_message", "same message to the same phone in row {row}")
-SAME_MESSAGE_ELSEWHERE = Reason(
-    "same_message_elsewhere", "same message to the same phone in another row"
+SAME_MESSAGE = Reason(
+    "same_message",
+    "same message to the same phone in row {row}",
+    cause=Reason("same_message", "same message to the same phone in another row"),
+)
+ANOTHER_TEXT_IN_ROW = Reason(
+    "another_text_in_row",
+    "another text goes to the same phone in row {row}",
+    cause=Reason("another_text_in_row", "another text goes to the same phone in another row"),
 )
 ANOTHER_TEXT = Reason("another_text", "already got another text in this campaign")
-NOT_A_PICTURE_URL = Reason("not_a_picture_url", "the picture is not a link (https://…): {value}")
+NOT_A_PICTURE_URL = Reason(
+    "not_a_picture_url",
+    "the picture is not a link (https://…): {value}",
+    cause=Reason("not_a_picture_url", "the picture is not a link (https://…)"),
+)
+GOES_AGAIN = Reason("goes_again", "went before, and goes again now")
+OVER_LIMIT = Reason("over_limit", "over the limit: it stays for a later send")
 
 # --- delivery ---------------------------------------------------------------------------------
 
@@ -215,17 +293,40 @@ def translate(text: str, lang: Lang) -> str:
 
 
 def cause(text: str) -> Message | str:
-    """The reason without what differs from row to row, so that all duplicates are one cause.
+    """The reason without what differs from row to row, so that one cause is one line of a count.
 
-    >>> cause("same message to the same phone in row 17")
-    'same message to the same phone in another row'
+    >>> cause("same message to the same phone in row 17"), cause("not a date in {due}: soon")
+    ('same message to the same phone in another row', 'not a date in {due}')
     """
-    return SAME_MESSAGE_ELSEWHERE() if code(text) == SAME_MESSAGE.code else text
+    if (named := _row_causes().get(text[:_HEAD])) is not None:  # half a list may be repeated
+        return named
+    before, colon, _ = text.partition(": ")  # a value stands last: asked once, not for each
+    return (_cause(f"{before}: …") if colon else None) or _cause(text) or text
+
+
+@lru_cache(maxsize=4096)
+def _cause(text: str) -> Message | None:
+    found = find(text)
+    reason = None if found is None else _by_template()[found.template].cause
+    if found is None or reason is None:
+        return None
+    wanted = {name for _, name, _, _ in Formatter().parse(reason.template) if name}
+    return reason(**{name: found.details[name] for name in wanted})
+
+
+_HEAD = 34  # characters that tell a reason which names a row from every other reason
+
+
+@lru_cache(maxsize=1)
+def _row_causes() -> dict[str, Message]:
+    naming_a_row = (SAME_MESSAGE, ANOTHER_TEXT_IN_ROW)
+    return {one.template[:_HEAD]: one.cause() for one in naming_a_row if one.cause}
 
 
 @lru_cache(maxsize=4096)
 def _found(text: str) -> Message | None:
-    for shape, reason, count in _patterns():
+    shapes = _patterns()
+    for shape, reason, count in shapes.get(text[:1]) or shapes[""]:
         if match := shape.fullmatch(text):
             details = {name: _detail(name, one) for name, one in match.groupdict().items()}
             return reason(**(details if reason.many is None else {"count": count, **details}))
@@ -240,15 +341,33 @@ def _detail(name: str, text: str) -> Any:  # noqa: ANN401 - a text, or a count
 
 @lru_cache(maxsize=1)
 def _by_template() -> dict[str, Reason]:
-    return {reason.template: reason for reason in REASONS.values()}
+    return {reason.template: reason for reason in _all()}
+
+
+def _all() -> Iterator[Reason]:
+    for reason in REASONS.values():
+        yield reason
+        if reason.cause is not None:
+            yield reason.cause
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> list[tuple[re.Pattern[str], Reason, int]]:
-    """What each reason looks like; of those that fit a text, the one with most words of its own."""
-    shapes = [(*shape, one) for one in REASONS.values() for shape in _wordings(one)]
+def _patterns() -> dict[str, list[tuple[re.Pattern[str], Reason, int]]]:
+    """What the reasons look like, by the letter that a text begins with; "" for any other letter.
+
+    Of those that fit a text, the one with most words of its own comes first.
+    """
+    shapes = [(*shape, one) for one in _all() for shape in _wordings(one)]
     shapes.sort(key=lambda found: _own_length(found[0]), reverse=True)
-    return [(_pattern(shape), reason, count) for shape, count, reason in shapes]
+    letters = {shape[:1] for shape, _, _ in shapes} - {"{"}
+    return {
+        letter: [
+            (_pattern(shape), reason, count)
+            for shape, count, reason in shapes
+            if shape.startswith(("{", letter) if letter else "{")
+        ]
+        for letter in ("", *letters)
+    }
 
 
 def _wordings(reason: Reason) -> Iterator[tuple[str, int]]:

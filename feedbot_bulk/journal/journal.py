@@ -196,6 +196,11 @@ class Journal:
             )
         return found
 
+    def find_campaign(self, campaign: Campaign) -> Campaign | None:
+        """The campaign of that name and address as it is recorded; None where it is not."""
+        with self._database.transaction() as connection:
+            return rows.find_campaign(connection, campaign.name, campaign.send_url)
+
     def records(
         self,
         campaign: Campaign,
@@ -385,6 +390,17 @@ def _take_up(where: place.Place, connection: sa.Connection) -> Callable[[], None
     except rows.NoCampaignError:
         raise JournalError(lost_claims(str(where))) from None
     return lambda: spill.remove(files)
+
+
+def existing(url_or_path: str | os.PathLike[str] | None = None) -> Journal | None:
+    """The journal at that address, to read; None where none was begun: no file is made.
+
+    One of an older version is brought up to this version's schema, as whenever it is opened.
+    """
+    at = place.Place.of(place.default_url() if url_or_path is None else os.fspath(url_or_path))
+    if at.file is not None and not (at.file.exists() and at.file.stat().st_size):
+        return None
+    return Journal(url_or_path)
 
 
 def _write(connection: sa.Connection, outcomes: Mapping[ClaimKey, PostResult]) -> None:

@@ -21,11 +21,18 @@ from typing import TYPE_CHECKING, Any, cast
 import pandas as pd
 
 from feedbot_bulk import cells
+from feedbot_bulk.cells import dates
 from feedbot_bulk.cells.text_utils import INVISIBLE, is_blank, is_sendable, sendable, without_marks
 from feedbot_bulk.errors import TemplateError
 from feedbot_bulk.i18n.message import Argument, Message
-from feedbot_bulk.i18n.reasons import MESSAGE_EMPTY, MESSAGE_NOT_SENDABLE, NO_VALUE, Reason
-from feedbot_bulk.messages import specs
+from feedbot_bulk.i18n.reasons import (
+    MESSAGE_EMPTY,
+    MESSAGE_NOT_SENDABLE,
+    NO_TIME,
+    NO_VALUE,
+    Reason,
+)
+from feedbot_bulk.messages import lengths, specs
 from feedbot_bulk.results.frame import text
 
 if TYPE_CHECKING:
@@ -87,7 +94,8 @@ def render(message: str | pd.Series[Any], frame: pd.DataFrame) -> pd.DataFrame:
     """Columns `message` and `reason` beside the frame's rows; each row has exactly one of the two.
 
     `message` is a template, or a Series of finished texts, which go as they are. Raises
-    TemplateError, and ColumnError for a Series that does not stand beside the frame.
+    TemplateError, also where nobody's message has any text, and ColumnError for a Series that does
+    not stand beside the frame.
 
     >>> people = pd.DataFrame({"שם": ["נועה", None], "סכום": [3.0, 4.5]})
     >>> texts = render("שלום {שם}, {סכום} ₪", people)
@@ -117,6 +125,9 @@ def rendered(
                 kind=type(message).__name__,
             )
         )
+    for row, reason in lengths.too_long(texts).items():
+        texts[row], reasons[row] = None, reason
+    lengths.check_any_text(message, reasons)
     return texts, reasons
 
 
@@ -345,11 +356,16 @@ def _mended(
     reasons: dict[int, str] = {}
     for row in odd:
         if isinstance(value := written[row], Reason):
-            reasons[row] = value(column=field.label, value=cells.shown(held[row]))
+            reasons[row] = value(column=field.label, value=_shown(held[row], value))
         elif field.fallback is None:
             reasons[row] = no_value
         written[row] = field.fallback or ""
     return cast("list[str]", written), reasons  # no Reason is left in it
+
+
+def _shown(cell: object, reason: Reason) -> str:
+    """A cell as the reason against it shows it: of a date alone no midnight, which is a time."""
+    return cells.shown(dates.read(cell) if reason is NO_TIME else cell)
 
 
 def _joined(texts: Sequence[str], columns: Sequence[Sequence[str]], rows: int) -> list[str]:

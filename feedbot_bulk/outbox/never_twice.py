@@ -11,7 +11,7 @@ The law, for each row in the order of the list; the first that applies decides (
     2  KEEP     the message was attempted before, and may not be repeated, or the row is blocked:
                 what was sent was sent
     3  BLOCKED  the row has a reason not to be sent, whatever `resend` says
-    4  SKIP     its phone gets one text, and got another: before, or in this list
+    4  SKIP     its phone gets one text, and another goes: in this list (name that row), or before
     5  SEND     every other row
 """
 
@@ -79,7 +79,6 @@ class RowDecision(NamedTuple):
 # Most rows are decided like many others: they share these.
 _SEND = RowDecision(Decision.SEND)
 _BLOCKED = RowDecision(Decision.BLOCKED)
-_PHONE_TAKEN = RowDecision(Decision.SKIP, None, reasons.ANOTHER_TEXT())
 _ALREADY_MESSAGED = RowDecision(Decision.SKIP, None, reasons.ANOTHER_TEXT(), already_messaged=True)
 
 
@@ -90,7 +89,7 @@ def decide_row(
     *,
     blocked: bool = False,
     equal: str | None = None,
-    phone_taken: bool = False,
+    taken: str | None = None,
 ) -> RowDecision:
     """The decision on one row of a list, by the law above.
 
@@ -106,8 +105,8 @@ def decide_row(
         Whether the row has a reason not to be sent.
     equal
         The reason to give where an equal row before it is sent or kept.
-    phone_taken
-        Whether a row before it sends the phone its one text.
+    taken
+        The reason to give where a row before it sends the phone its one text.
     """
     if equal is not None:
         return RowDecision(Decision.SKIP, None, equal)
@@ -116,10 +115,10 @@ def decide_row(
         return RowDecision(Decision.KEEP, record)
     if blocked:
         return _BLOCKED
-    if phone_taken:
-        return _PHONE_TAKEN
+    if taken is not None:
+        return RowDecision(Decision.SKIP, None, taken)
     if decision is Decision.SKIP:
-        return _ALREADY_MESSAGED if any(map(was_queued, history)) else _PHONE_TAKEN
+        return _ALREADY_MESSAGED
     followed = record or (history[-1] if history and rule.one_per_phone else None)
     return _SEND if followed is None else RowDecision(Decision.SEND, followed)
 
@@ -178,7 +177,8 @@ class Plan:
 
     def room(self, limit: int) -> int:
         """How many more may be queued when `limit` of the list may be, those before counted."""
-        already = sum(map(was_queued, self.keep.values())) + len(self.already_messaged)
+        queued = [record.phone for record in self.keep.values() if was_queued(record)]
+        already = len(queued) + len(self.already_messaged.difference(queued))
         return max(limit - already, 0)
 
     def add(self, position: int, phone: str, row: RowDecision) -> None:
@@ -210,10 +210,11 @@ def plan(outbox: Outbox, history: Mapping[str, Sequence[Record]], rule: Rule) ->
     result = Plan()
     settled: dict[str, int] = {}
     labels: Sequence[object] = ()
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     repeated = _repeated(outbox.phone)
-    twin = decide_row("", (), rule, equal=reasons.SAME_MESSAGE.template).reason or ""
-    without_past = _without_past(rule)
+    same, other = reasons.SAME_MESSAGE.template, reasons.ANOTHER_TEXT_IN_ROW.template
+    twin = decide_row("", (), rule, equal=same).reason or ""
+    fresh, blocked_row = (decide_row("", (), rule, blocked=blocked) for blocked in (False, True))
     for position, phone, text, image, reason in outbox.complete():
         # A key of a whole message takes longer than all the rest: made where it can be found again.
         # And no tuple: the garbage collector counts those.
@@ -222,28 +223,26 @@ def plan(outbox: Outbox, history: Mapping[str, Sequence[Record]], rule: Rule) ->
             labels = labels or outbox.labels()
             result.skip[position] = twin.format(row=labels[earlier])
             continue
-        blocked, phone_taken = reason is not None, phone in taken
-        if past := history.get(phone) if history else None:
-            mark = digest(text, image)
-            row = decide_row(mark, past, rule, blocked=blocked, phone_taken=phone_taken)
+        past, holder = history.get(phone) if history else None, taken.get(phone)
+        if past or holder is not None:
+            labels = labels or outbox.labels()
+            row = decide_row(
+                digest(text, image) if past else "",
+                past or (),
+                rule,
+                blocked=reason is not None,
+                taken=None if holder is None else other.format(row=labels[holder]),
+            )
         else:
-            row = without_past[blocked][phone_taken]
+            row = fresh if reason is None else blocked_row  # most rows: asked once for all
         if row.decision is Decision.BLOCKED:
             continue
         result.add(position, phone, row)
         if row.decision is not Decision.SKIP:
             settled[message] = position
             if rule.one_per_phone and row.decision is Decision.SEND:
-                taken.add(phone)
+                taken[phone] = position
     return result
-
-
-def _without_past(rule: Rule) -> list[list[RowDecision]]:
-    """The decisions by `blocked` and `phone_taken`: most rows have no past, so ask once for all."""
-    return [
-        [decide_row("", (), rule, blocked=blocked, phone_taken=taken) for taken in (False, True)]
-        for blocked in (False, True)
-    ]
 
 
 def _repeated(phones: Sequence[str | None]) -> frozenset[str | None]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from feedbot_bulk.feedbot import protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     import pandas as pd
 
@@ -47,10 +47,6 @@ class Outbox:
         for position, (phone, text, image, reason) in enumerate(columns):
             if phone is not None and text is not None:
                 yield position, phone, text, image, reason
-
-    def unlisted(self, positions: Iterable[int]) -> int:
-        """How many of these phones are of blocks that the numbering data does not know yet."""
-        return sum(self.kind[position] == "unlisted" for position in positions)
 
     def key(self, position: int) -> tuple[str, str]:
         """What makes this row's message the same as another: its phone, and its digest."""

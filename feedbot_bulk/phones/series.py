@@ -87,6 +87,21 @@ def normalize(cells: pd.Series[Any] | Sequence[object], region: str = "IL") -> p
     return phones
 
 
+def count_landlines(phones: pd.Series[Any]) -> int:
+    """How many of these phones, as `normalize` gives them, are landlines.
+
+    >>> count_landlines(pd.Series(["97231234567", "972501234567", "442079460000", None]))
+    2
+    """
+    given = phones.dropna()
+    others = given[~given.str.startswith(_ISRAELI_MOBILE)]  # most are mobiles: not read again
+    kinds = diagnose("+" + others)["kind"]
+    return int((kinds == "landline").sum())
+
+
+_ISRAELI_MOBILE = "9725"  # no Israeli landline begins so
+
+
 def mask(phone: str) -> str:
     """A phone for logs: who knows it will recognise it, and nobody can call it.
 

@@ -35,7 +35,7 @@ def causes(table: pd.DataFrame, lang: Lang, *, most: int, missing: str = "") -> 
     """
     counts: Counter[tuple[Status, str]] = Counter()
     for status, reason, count in table[["status", "reason", "count"]].itertuples(index=False):
-        text = missing if pd.isna(reason) else reasons.translate(reasons.cause(reason), lang)
+        text = missing if pd.isna(reason) else reasons.translate(reason, lang)
         counts[Status(status), text] += count
     lines = [Cause(status, count, text) for (status, text), count in counts.items()]
     return [line for status in Status for line in _commonest(lines, status, lang, most)]

@@ -29,7 +29,19 @@ def _telling_texts(frame: pd.DataFrame) -> Iterator[str]:
     """The texts that show the language of the list: its headers and its messages."""
     yield from map(heading, [*frame.index.names, *results.own_columns(frame)])
     if results.MESSAGE in frame:
-        yield from frame[results.MESSAGE].dropna().astype(str)
+        yield from _not_ascii(frame[results.MESSAGE])
+
+
+def _not_ascii(column: pd.Series[Any]) -> Iterator[str]:
+    """The texts of a column that may hold Hebrew; of an English list none, in a tenth of the time.
+
+    From pandas 3.0 on: before it, all of them.
+    """
+    texts = column[column.notna()]
+    is_ascii = getattr(texts.str, "isascii", None) if texts.dtype == results.TEXT else None
+    if is_ascii is not None:
+        texts = texts[~is_ascii().to_numpy(bool)]
+    yield from map(str, texts)
 
 
 def heading(label: Any) -> str:  # noqa: ANN401 - any hashable is a label to pandas

@@ -66,7 +66,7 @@ def test_hebrew_output(*, before: bool, capsys: pytest.CaptureFixture[str]) -> N
     assert main([*lang, *command] if before else [*command, *lang]) == 0
     out = capsys.readouterr().out
     assert "מוכן" in out
-    assert "חסרות שתי ספרות למספר נייד ישראלי" in out
+    assert "קצר מדי למספר נייד ישראלי" in out
     assert "גם בלילה ובשבת" in out
     assert "rows in all" not in out
 

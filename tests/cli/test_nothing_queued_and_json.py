@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -97,6 +98,49 @@ def test_another_text_in_the_same_campaign_queues_nothing_and_says_so(
     assert main(["send", CONTACTS, "--message", f"{TEXT}!", *tail]) == 1
     assert said in capsys.readouterr().err
     assert served.server.posts == posts
+
+
+def test_a_preview_of_a_campaign_and_a_dry_run_show_what_would_still_go(
+    serve: Callable[..., Served],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """By the journal, without a token, and nothing leaves; the send then queues just that."""
+    served = serve(pace=None)
+    use(served, monkeypatch)
+    same = [CONTACTS, "--message", TEXT, "--campaign", "c", "--limit"]
+    assert main(["send", *same, "5", "--quiet", "--wait", "0"]) == 0
+    posts = served.server.posts
+    monkeypatch.delenv("FEEDBOT_TOKEN")
+    capsys.readouterr()
+    assert main(["preview", *same, "8"]) == 0
+    seen = capsys.readouterr().out
+    assert re.search(r" 3 +\d+\.\d% +ready", seen)
+    assert re.search(r" 5 +\d+\.\d% +pending", seen)
+    assert "over the limit" in seen
+    report = tmp_path / "dry.xlsx"
+    assert main(["send", *same, "8", "--dry-run", "--json", "--report", str(report)]) == 0
+    told = capsys.readouterr()
+    document = json.loads(told.out)
+    assert (document["counts"]["ready"], document["counts"]["pending"]) == (3, 5)
+    assert any("messages go out" in note for note in document["notes"])
+    assert "A dry run: nothing was sent." in told.err
+    assert report.exists()
+    assert served.server.posts == posts
+    monkeypatch.setenv("FEEDBOT_TOKEN", "practice")
+    assert main(["send", *same, "8", "--quiet", "--wait", "0", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["queued_now"] == 3
+
+
+def test_an_empty_column_of_messages_is_wrong_use(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is an error that names the column, not a list of rows left out."""
+    path = tmp_path / "list.csv"
+    path.write_text("נייד,הודעה\n050-1234501,\n050-1234502, \n", encoding="utf-8")
+    assert main(["preview", str(path)]) == 2
+    assert "Every text of the column 'הודעה' is empty" in capsys.readouterr().err
 
 
 def test_a_list_without_a_ready_row_says_so(

@@ -62,12 +62,13 @@ def test_hebrew_reads_in_its_direction() -> None:
 
 @pytest.mark.parametrize("show", [html, repr])
 def test_counts_reasons_and_real_rows(show: Any) -> None:
-    """Counts by status and reason, the longest text first, the unlisted, and the night."""
+    """Counts by status and reason, the longest text first, who is left out, and the night."""
     shown = show(preview())
     assert "no value for {שם}" in shown
     assert "50.0%" in shown or "0.50" in shown
     assert shown.index("xxxxxxxx") < shown.index("שלום דנה")
-    assert "1 of the phones is an Israeli mobile of a block" in shown
+    assert "1 row has no value for {שם}: write {שם|…} to send to it too." in shown
+    assert "unlisted" not in shown
     assert "night and Shabbat" in shown
     assert "night and Shabbat" not in show(preview(expires="2h"))
 
@@ -82,13 +83,50 @@ def test_preview_is_a_frame_like_any_other() -> None:
     assert seen.feedbot.send(client=fb.Sandbox(), message="a", progress=False).shape == seen.shape
 
 
-def test_summary_counts_the_unlisted_of_those_that_go() -> None:
-    """A summary is a frame whose counts add up, and says how many phones are unlisted."""
-    summary = preview().feedbot.summary(lang="en")
+def test_landlines_of_those_that_go_are_counted() -> None:
+    """Preview and summary say how many landlines, here or abroad, may not have WhatsApp."""
+    frame = pd.DataFrame({"phone": ["03-1234567", "+442079460000", "052-3456789", "031234567"]})
+    seen = frame.feedbot.preview("hello", lang="en")
+    summary = seen.feedbot.summary(lang="en")
     assert list(summary.columns) == ["status", "reason", "count", "share"]
     assert summary["count"].sum() == 4
-    assert "1 of the phones" in repr(summary)
-    assert "1 of the phones" in html(summary)
+    for shown in (repr(seen), html(seen), repr(summary), html(summary)):
+        assert "2 landlines may not have WhatsApp." in shown
+    assert "שני טלפונים הם קוויים" in repr(seen.feedbot.summary(lang="he"))
+    assert "landline" not in repr(frame.iloc[[2]].feedbot.preview("hello", lang="en"))
+
+
+def test_whom_a_dropped_placeholder_leaves_out() -> None:
+    """Rows that only miss a value are counted, by placeholder; those without a phone are not."""
+    frame = pd.DataFrame(
+        {
+            "phone": [f"050-1{number:06d}" for number in range(1500)] + [None],
+            "amount": ["5"] * 16 + [None] * 1485,
+        }
+    )
+    seen = frame.feedbot.preview("You owe {amount:,.2f}", lang="en")
+    wanted = "1,484 rows have no value for {amount}: write {amount|…} to send to them too."
+    assert wanted in repr(seen)
+    assert "write {amount|…}" not in repr(frame.feedbot.preview("You owe {amount|-}", lang="en"))
+
+
+def test_long_texts_are_noted_with_the_longest_row() -> None:
+    """Over 4,096 characters, or 1,024 with a picture: a note that names the longest row."""
+    rows = pd.RangeIndex(2, 6, name="row")
+    frame = pd.DataFrame(
+        {
+            "phone": [f"050-100000{number}" for number in range(4)],
+            "text": ["x" * 1024, "x" * 1025, "x" * 4096, "👍" * 2049],
+            "pic": [None, "https://example.org/a.png", None, None],
+        },
+        index=rows,
+    )
+    below, alone, *_ = frame.feedbot.preview(image="pic", lang="en").notes
+    assert below.startswith("1 text below a picture has more than 1,024 characters: WhatsApp may")
+    assert below.endswith("The longest: row 3, 1,025.")
+    assert alone.startswith("1 text has more than 4,096 characters: WhatsApp may cut or refuse it.")
+    assert alone.endswith("The longest: row 5, 4,098.")
+    assert len(frame.iloc[[0, 2]].feedbot.preview(lang="en").notes) == 1
 
 
 def test_nothing_to_show() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import shutil
 from pathlib import Path
 from typing import Any
@@ -60,3 +61,38 @@ def test_notebook_names_its_kernel_and_no_machine(path: Path) -> None:
     assert nbformat.read(path, as_version=4).metadata.kernelspec.name == "python3"
     text = path.read_text(encoding="utf-8")
     assert not [sign for sign in ("/root/", "/home/", "C:\\\\Users") if sign in text]
+
+
+@pytest.mark.parametrize("name", ["quickstart.ipynb", "campaign.ipynb"])
+def test_the_preview_and_the_send_of_a_notebook_agree(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Run cell by cell: as many are ready in the first preview as the first send queues."""
+    shutil.copytree(ROOT / "sample_data", tmp_path / "sample_data")
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.chdir(tmp_path / "notebooks")
+    names: dict[str, Any] = {}
+    seen = None
+    for cell in cells_of(ROOT / "notebooks" / name):
+        *before, last = ast.parse(cell.source).body
+        exec(compile(ast.Module(before, []), name, "exec"), names)  # noqa: S102 - our own notebook
+        shown = _value(last, names)
+        seen = _preview_of(cell.source, shown, names) if seen is None else seen
+        if ".feedbot.send(" in cell.source:
+            break
+    assert seen is not None
+    ready = seen.index[seen["feedbot_status"] == "ready"]
+    queued = names["sent"].index[names["sent"]["feedbot_status"] == "pending"]
+    assert list(queued) == list(ready)
+
+
+def _value(last: ast.stmt, names: dict[str, Any]) -> Any:
+    """What the last line of a cell shows."""
+    if isinstance(last, ast.Expr):
+        return eval(compile(ast.Expression(last.value), "cell", "eval"), names)  # noqa: S307
+    exec(compile(ast.Module([last], []), "cell", "exec"), names)  # noqa: S102 - our own notebook
+    return None
+
+
+def _preview_of(source: str, shown: Any, names: dict[str, Any]) -> Any:
+    return names.get("seen", shown) if ".feedbot.preview(" in source else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from html import unescape
 from html.parser import HTMLParser
 from string import Formatter
 from typing import TYPE_CHECKING, Any
@@ -269,6 +270,37 @@ def test_the_check_adds_up_to_the_rows(drive: Callable[..., Driven], sandbox: Sa
     *parts, total = counts_in(form.form._check.outcome.value)
     assert sum(parts) == total == len(frame)
     assert parts[0] == 24  # the landline may have WhatsApp
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        (
+            "en",
+            [
+                "1 row has no value for {שם}: write {שם|…} to send to it too.",
+                "1 landline may not have WhatsApp.",
+                "1 text has more than 4,096 characters",
+                "The longest: row 3, ",
+            ],
+        ),
+        ("he", ["כתבו {שם|…} כדי לשלוח גם אליה", "טלפון אחד הוא קווי", "נוסח אחד ארוך", "שורה 3"]),
+    ],
+)
+def test_the_check_says_whom_the_text_leaves_out_and_what_may_not_arrive(
+    lang: str, said: list[str], sandbox: Sandbox
+) -> None:
+    """Dropped placeholders, landlines and long texts are noted above the tables."""
+    frame = pd.DataFrame(
+        {"שם": [None, "נ" * 5000, "גיל"], "נייד": ["050-1000001", "050-1000002", "03-5551234"]}
+    )
+    frame.index = pd.RangeIndex(2, 5, name="row")
+    form = Driven(frame, client=sandbox, lang=lang).checked("שלום {שם}")
+    shown = unescape(form.form._check.outcome.value)
+    assert [one for one in said if one not in shown] == []
+    form.form._messages.show_preview()
+    cure = {"en": "Write {שם|…} to send to them too.", "he": "כתבו {שם|…} כדי לשלוח גם אליהן."}
+    assert cure[lang] in unescape(form.form._message.preview.value)
 
 
 def test_what_went_adds_up_whatever_became_of_it(

@@ -7,6 +7,7 @@ from string import Formatter
 import pytest
 
 from feedbot_bulk.i18n import reasons
+from feedbot_bulk.i18n.message import Message
 from feedbot_bulk.i18n.reasons import REASONS
 
 _SHAPED: dict[str, object] = {"count": 3, "kind": "ConnectError"}
@@ -27,6 +28,18 @@ def test_a_reason_is_found_again_in_either_language(code: str) -> None:
         found = reasons.find(text)
         assert found is not None
         assert (reasons.code(text), found, found.in_("he")) == (code, given, given.in_("he"))
+
+
+@pytest.mark.parametrize("code", [code for code, one in REASONS.items() if one.cause])
+def test_a_cause_keeps_the_code_and_is_found_again(code: str) -> None:
+    """Without what differs from row to row, in either language, it is the same cause."""
+    reason = REASONS[code]
+    cause = reasons.cause(reason(**_details(reason.many or reason.template)))
+    assert isinstance(cause, Message)
+    assert reasons.cause(cause) == cause
+    for text in (str(cause), cause.in_("he")):
+        assert reasons.code(text) == code
+        assert reasons.translate(text, "he") == cause.in_("he")
 
 
 def test_the_count_of_a_reason_agrees_with_its_noun() -> None:

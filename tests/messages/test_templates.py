@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from feedbot_bulk import cells
 from feedbot_bulk.cells import dates, text_utils
 from feedbot_bulk.errors import ColumnError, TemplateError
+from feedbot_bulk.i18n.reasons import code
 from feedbot_bulk.messages.templates import parse, render
 from feedbot_bulk.results.frame import TEXT
 
@@ -463,6 +464,7 @@ def test_a_date_alone_has_no_time_of_day(cell: object) -> None:
     why = reason("{x:%d/%m %H:%M|-}", x=cell)
     assert why is not None
     assert why.startswith("no time of day in {x}: ")
+    assert "00:00" not in why
 
 
 def test_two_digit_years() -> None:
@@ -600,10 +602,38 @@ def test_a_list_without_rows() -> None:
     assert [str(dtype) for dtype in made.dtypes] == [TEXT, TEXT]
 
 
-@pytest.mark.parametrize("template", ["", "  ", "{ריק|}", f"{{ריק|}}{MARK}\n"])
+@pytest.mark.parametrize("template", ["{ריק|}", f"{{ריק|}}{MARK}\n"])
 def test_a_blank_message_is_a_reason(template: str) -> None:
     """A message in which nothing can be seen is not sent."""
-    assert reason(template, ריק=None) == "message empty"
+    made = render(template, pd.DataFrame({"ריק": [None, "מלא"]}))
+    assert made["reason"].tolist()[0] == "message empty"
+    assert made["message"].tolist()[1].startswith("מלא")
+
+
+@pytest.mark.parametrize(
+    ("message", "names"),
+    [
+        ("", "message= is empty"),
+        (f" {MARK}\n", "message= is empty"),
+        ("{ריק|}", "message= is empty"),
+        (pd.Series([None, " "], name="ריק"), "Every text of the column 'ריק' is empty"),
+    ],
+)
+def test_an_empty_text_for_everybody_is_an_error(message: Any, names: str) -> None:
+    """It is a slip of whoever calls, not a reason on each row."""
+    with pytest.raises(TemplateError, match=names):
+        render(message, pd.DataFrame({"ריק": [None, None]}))
+
+
+def test_a_text_that_whatsapp_does_not_take_is_a_reason() -> None:
+    """65,536 UTF-16 units go, one more does not; an emoji counts as two, as WhatsApp counts it."""
+    texts = pd.Series(["x" * 65_536, "x" * 65_537, "👍" * 32_768, "👍" * 32_769])
+    made = render(texts, pd.DataFrame({"a": range(4)}))
+    assert made["message"].notna().tolist() == [True, False, True, False]
+    assert made["reason"].tolist()[3] == (
+        "too long for WhatsApp, which takes 65,536 characters: 65,538"
+    )
+    assert [code(one) for one in made["reason"].dropna()] == ["message_too_long"] * 2
 
 
 def test_finished_texts_go_as_they_are() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -113,13 +112,6 @@ def test_rows_are_named_as_the_user_names_them() -> None:
     frame = people()
     frame.index = pd.Index(["same", "same"])
     assert build(frame, "hello").labels()[1] == "at position 1"
-
-
-def test_phones_of_blocks_not_known_yet_are_counted() -> None:
-    """Among the rows that are asked about, and no others."""
-    outbox = replace(build(people(), "hello"), kind=["unlisted", "unlisted"])
-    assert outbox.unlisted([1]) == 1
-    assert outbox.unlisted([]) == 0
 
 
 def test_without_a_message_the_column_named_like_one_is_sent() -> None:

@@ -125,7 +125,28 @@ def test_two_texts_to_one_phone_in_a_list() -> None:
     rows = box(("1", "a"), ("1", "b"))
     assert plan(rows, {}, MANY).send == [0, 1]
     made = plan(rows, {}, ONE)
-    assert (made.send, made.skip) == ([0], {1: "already got another text in this campaign"})
+    assert (made.send, made.skip) == (
+        [0],
+        {1: "another text goes to the same phone in row 2"},
+    )
+
+
+def test_already_got_is_said_only_where_the_journal_knows_it() -> None:
+    """What went before "already got another text"; what goes from another row now, names it."""
+    rows = box(("1", "b"), ("2", "b"), ("2", "c"))
+    made = plan(rows, {"1": [replace(record("a", Status.SENT), phone="1")]}, ONE)
+    assert made.send == [1]
+    assert {position: reasons.code(reason) for position, reason in made.skip.items()} == {
+        0: "another_text",
+        2: "another_text_in_row",
+    }
+
+
+def test_limit_counts_a_phone_once() -> None:
+    """A phone with two texts in the list got one of them: it takes one place of the limit."""
+    rows = box(("1", "a"), ("1", "b"), ("2", "a"), ("3", "a"))
+    sent = replace(record(rows.key(0)[1], Status.SENT), phone="1")
+    assert plan(rows, {"1": [sent]}, ONE).within(2) == [2]
 
 
 def test_rows_without_phone_or_text_are_left_alone() -> None:
@@ -205,7 +226,7 @@ def known(attempts: Attempts) -> dict[str, list[Record]]:
 
 def reference(outbox: Outbox, history: dict[str, list[Record]], rule: Rule) -> Plan:
     """The rule in one long piece, as it stood before it became a law of one row."""
-    result, first, taken = Plan(), dict[tuple[Any, ...], int](), set[str]()
+    result, first, taken = Plan(), dict[tuple[Any, ...], int](), dict[str, int]()
     for position, phone, text, image, reason in outbox.complete():
         past = history.get(phone, [])
         decision, mine = decide(digest(text, image), past, rule)
@@ -218,17 +239,19 @@ def reference(outbox: Outbox, history: dict[str, list[Record]], rule: Rule) -> P
             first[phone, text, image] = position
         elif reason is not None:
             continue
-        elif decision is Decision.SKIP or phone in taken:
+        elif phone in taken:
+            row = outbox.labels()[taken[phone]]
+            result.skip[position] = f"another text goes to the same phone in row {row}"
+        elif decision is Decision.SKIP:
             result.skip[position] = "already got another text in this campaign"
-            if any(map(never_twice.was_queued, past)) and phone not in taken:
-                result.already_messaged.add(phone)
+            result.already_messaged.add(phone)
         else:
             result.send.append(position)
             first[phone, text, image] = position
             if past and (mine or rule.one_per_phone):
                 result.again[position] = mine or past[-1]
             if rule.one_per_phone:
-                taken.add(phone)
+                taken[phone] = position
     return result
 
 
@@ -265,7 +288,8 @@ def test_limit_is_of_the_list(rows: Rows, attempts: Attempts, rule: Rule, limit:
     """What was queued of the list before counts; what goes now is the first that the rule sends."""
     made = plan(listed(rows), known(attempts), rule)
     now = made.within(limit)
-    before = len(made.already_messaged) + sum(map(never_twice.was_queued, made.keep.values()))
+    queued = [record.phone for record in made.keep.values() if never_twice.was_queued(record)]
+    before = len(queued) + len(made.already_messaged - set(queued))
     assert now == made.send[: len(now)]
     assert len(now) == min(len(made.send), max(limit - before, 0))
 
@@ -282,7 +306,8 @@ def test_only_what_is_in_the_way_decides_a_row() -> None:
     assert decide_row("b", [sent], ONE) == RowDecision(
         Decision.SKIP, reason=another, already_messaged=True
     )
-    assert decide_row("a", [], ONE, phone_taken=True) == RowDecision(Decision.SKIP, reason=another)
+    taken = decide_row("a", [], ONE, taken="row 2")
+    assert taken == RowDecision(Decision.SKIP, reason="row 2")
     assert decide_row("b", [failed], again) == RowDecision(Decision.SEND, failed)
     assert decide_row("b", [sent], MANY) == decide_row("b", [], ONE) == RowDecision(Decision.SEND)
 

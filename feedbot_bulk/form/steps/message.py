@@ -158,8 +158,17 @@ def _missing(missing: pd.Series[Any], lang: Lang) -> str:
             reason=reasons.find(reason) or reason,
             rows=rows_named(missing, reason),
         )
-        shown += notice("attention", words, lang)
+        shown += notice("attention", Message.joined([words, *_cure(reason)]), lang)
     return shown
+
+
+def _cure(reason: str) -> list[Message]:
+    """What gets rows without a value their message."""
+    found = reasons.find(reason)
+    if found is None or reasons.code(reason) != reasons.NO_VALUE.code:
+        return []
+    column = found.details["column"]
+    return [Message("Write {{{column}|…}} to send to them too.", column=column)]
 
 
 def _bubbles(messages: pd.Series[Any], frame: pd.DataFrame, image: str, lang: Lang) -> str:

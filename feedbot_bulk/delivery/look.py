@@ -1,0 +1,69 @@
+"""What a send would do now, looked up and not done: nothing is sent, and nothing is written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feedbot_bulk.delivery.plan import check_arguments, history, planned
+from feedbot_bulk.feedbot.defaults import chosen_client, existing_journal, send_url_of
+from feedbot_bulk.i18n import reasons
+from feedbot_bulk.journal import names
+from feedbot_bulk.journal.records import Campaign
+from feedbot_bulk.results.status import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from os import PathLike
+
+    import pandas as pd
+
+    from feedbot_bulk.delivery.plan import SendPlan
+    from feedbot_bulk.feedbot.client import Client
+    from feedbot_bulk.journal.journal import Journal
+    from feedbot_bulk.outbox.outbox import Outbox
+
+
+def look(
+    outbox: Outbox,
+    *,
+    campaign: str | None = None,
+    one_per_phone: bool | None = None,
+    resend: str | Sequence[str] | None = None,
+    limit: int | None = None,
+    client: Client | None = None,
+    journal: Journal | str | PathLike[str] | None = None,
+    always: bool = False,
+) -> SendPlan:
+    """The plan of `send` with the same arguments, by what the journal knows now.
+
+    Neither a campaign nor a journal is made, and no token is needed. Without any argument that
+    leads to a journal none is looked into, unless `always`: then only the list itself counts.
+
+    Raises FeedbotError for a wrong argument, JournalError.
+    """
+    check_arguments(resend, limit)
+    if client is not None:
+        client = chosen_client(client)
+    place = Campaign(0, names.campaign_name(campaign), names.service(send_url_of(client)))
+    led_there = (campaign, resend, limit, client, journal)
+    known = {}
+    if always or any(one is not None for one in led_there):
+        source = existing_journal(journal, client)
+        found = source and source.find_campaign(place)
+        now = None if client is None else client.clock.time()
+        known = history(source, found, outbox, now) if source and found else {}
+    return planned(outbox, place, known, one_per_phone=one_per_phone, resend=resend, limit=limit)
+
+
+def previewed(outbox: Outbox, plan: SendPlan) -> pd.DataFrame:
+    """The result frame of a plan that is not carried out: `ready` is what would be queued now."""
+    rows, ready = plan.rows, Status.READY.value
+    for position in plan.todo:
+        if rows.status[position] != ready:
+            rows.renew(position, reasons.GOES_AGAIN() if position in plan.again else None)
+    if len(plan.todo) < rows.status.count(ready):
+        now = frozenset(plan.todo)
+        for position, status in enumerate(rows.status):
+            if status == ready and position not in now:
+                rows.skip(position, reasons.OVER_LIMIT())
+    return rows.frame(outbox)
