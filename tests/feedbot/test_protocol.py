@@ -241,6 +241,7 @@ def test_status_answer_counts_with_a_2xx_only(status: int) -> None:
     found = ask(status, {"success": True, "status": 1})
     assert (found.status, str(found.seen), found.code) == (None, f"HTTP {status}", str(status))
     assert ask(200, {"success": True, "status": 1}).status == protocol.MessageStatus(1, None)
+    assert ask(status, {"errorCode": 7}).code == "7"
 
 
 @pytest.mark.parametrize("ids", [["a", "b", None], ["a", "b", {"id": "c"}], ["a", "b", 1.5]])
