@@ -1141,11 +1141,21 @@ NOT_HERE = {
     "raise SystemExit(done.exit_code) from None": "the end of a help, no error",
     "raise SystemExit(2) from None": "the end of wrong use, which was printed before",
     "raise JournalError(self._no_answer())": SILENT,
-    "raise JournalError(self._no_answer()) from exc": SILENT,
+    "raise JournalError(self._no_answer()) from _without_frames(e": SILENT,
+    "raise JournalError(Message('{file} cannot be read ({kind}): ": (
+        "a spill that was damaged; tested in tests/guarantees/test_hiccups.py"
+    ),
+    "raise AssertionError('the pauses have no end')": "no call leads there",
+    "raise TooLateError": "the session's own, which becomes an answer",
+    "raise LeftError from None": "while an interrupt leaves, which is what the caller gets",
+    "raise poller.error": "what a poll before a resend raises; tested as a poll's own",
+    "watch.note(complaint)": "tested in tests/guarantees/test_sleep_and_clocks.py",
     "raise OddOutcomesError": SEEN_TO,
     "raise OddOutcomesError from exc": SEEN_TO,
     "raise CollisionError from exc": SEEN_TO,
     "raise NoCampaignError": SEEN_TO,
+    "raise JournalError(_contended(str(where))) from None": SEEN_TO,
+    "raise JournalError(lost_claims(str(where))) from None": SEEN_TO,
     "raise sent.error": "the command line's end of what stopped a send; tested in tests/cli",
 }
 """Statements that raise and that no case reaches, each with the reason."""
