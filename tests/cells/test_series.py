@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from feedbot_bulk import cells
 from feedbot_bulk.cells import text_utils
+from feedbot_bulk.cells.arrow import text_list
 
 
 @pytest.mark.parametrize(
@@ -49,3 +52,11 @@ def test_marks_and_other_invisible_characters_are_one_list() -> None:
     assert set(text_utils.DIRECTION_MARKS) < set(text_utils.INVISIBLE)
     assert text_utils.is_blank(text_utils.INVISIBLE)
     assert text_utils.without_marks(f"a{text_utils.INVISIBLE}b") == "ab"
+
+
+@pytest.mark.parametrize("storage", ["python", pytest.param("pyarrow", marks=pytest.mark.pyarrow)])
+@pytest.mark.parametrize("held", [["a", None, ""], ["a\nb", "c", None], ["", ""], [None], []])
+def test_a_text_column_as_a_list(storage: Any, held: list[str | None]) -> None:
+    """Every cell as it is, whatever line ends it has; "" where one is missing."""
+    column = pd.Series(held, dtype=pd.StringDtype(storage))
+    assert text_list(column) == [cell or "" for cell in held]

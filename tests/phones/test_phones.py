@@ -748,6 +748,15 @@ def test_arrow_text() -> None:
         assert phones.normalize(series).tolist()[0] == NOBODYS
 
 
+@pytest.mark.parametrize("storage", ["python", pytest.param("pyarrow", marks=pytest.mark.pyarrow)])
+def test_text_columns_hold_anything(storage: Any) -> None:
+    """Line ends, stories, letters beyond the bytes and missing cells: read as one by one."""
+    odd = ["052-1234567\n054-1234567", "052-1234567 " * 50, "\n", "½", None, "ﷺ 052-1234567"]
+    cells = [*odd, *(f"{chr(0x4E00 + number)} 0521234567" for number in range(200)), "0521234567"]
+    found = phones.diagnose(pd.Series(cells, dtype=pd.StringDtype(storage)))
+    assert _rows(found) == [tuple(scalar.diagnose(cell, "IL")) for cell in cells]
+
+
 @pytest.mark.parametrize("dtype", ["object", TEXT, "int64", "float64", "category"])
 def test_empty(dtype: str) -> None:
     """No cells, no phones, and the same columns."""
