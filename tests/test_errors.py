@@ -731,6 +731,13 @@ CASES = (
         lambda room: room.read(OLE + "EncryptedPackage".encode("utf-16-le")),
         fb.ContactsError,
     ),
+    Case(
+        "protected document",
+        lambda room: room.read(
+            archive(**{"META-INF__manifest.xml": b"encryption-data", "content.xml": b"<a/>"})
+        ),
+        fb.ContactsError,
+    ),
     Case("protected archive", lambda room: room.read(encrypted()), fb.ContactsError),
     Case("no visible sheet", lambda room: room.read(hidden()), fb.ContactsError),
     Case(
@@ -1298,7 +1305,8 @@ def _names_its_file(case: Case) -> bool:
     """Whether the case is about a file that it makes."""
     makers = {"read", "bomb", "too_wide"}
     return case.kind is fb.ContactsError and (
-        not makers.isdisjoint(case.provoke.__code__.co_names) and case.id != "missing"
+        not makers.isdisjoint(case.provoke.__code__.co_names)
+        and case.id not in {"missing", "an unknown encoding"}
     )
 
 
@@ -1355,6 +1363,10 @@ def _speaks(node: ast.Raise | ast.Call) -> bool:
     """Whether it raises an error of its own, warns, or hands a watch a note."""
     if isinstance(node, ast.Raise):
         return node.exc is not None and not ast.unparse(node.exc).startswith(
-            ("click.", "WrongUse(")  # wrong use is printed, and tested in tests/cli
+            (
+                "click.",
+                "WrongUse(",  # printed, and tested in tests/cli
+                *("DamagedError", "EncryptedError", "WidthError"),  # told by who opens workbooks
+            )
         )
     return ast.unparse(node.func) in {"warnings.warn", "watch.note"}
