@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 from feedbot_bulk.contacts import frames
 from feedbot_bulk.contacts.cell_text import without_errors
 from feedbot_bulk.contacts.header import with_header
+from feedbot_bulk.contacts.hidden import with_hidden_marked
 from feedbot_bulk.contacts.kinds import ZIP, is_workbook
-from feedbot_bulk.contacts.marks import hidden_rows, with_hidden_marked
 from feedbot_bulk.contacts.source import open_source
 from feedbot_bulk.contacts.texts.cells import cells_of_text
 from feedbot_bulk.contacts.workbooks import spreadsheets
+from feedbot_bulk.contacts.workbooks.xlsx.marks import hidden_rows
 from feedbot_bulk.errors import ContactsError
 from feedbot_bulk.i18n.message import Argument, Message
 
@@ -85,7 +86,7 @@ def read_contacts(
 
 def _hidden(source: Source, sheet: str | int | None) -> frozenset[int]:
     """The rows that the sheet hides: of most files none, and then no sheet is looked up."""
-    hidden = hidden_rows(source) if source.data.startswith(ZIP) else {}
+    hidden = hidden_rows(source.data) if source.data.startswith(ZIP) else {}
     if not any(hidden.values()):
         return frozenset()
     return hidden.get(spreadsheets.sheet_taken(source, sheet), frozenset())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from feedbot_bulk import delivery, outbox, results
 from feedbot_bulk.contacts import columns, opt_outs
-from feedbot_bulk.contacts.marks import hidden_note
+from feedbot_bulk.contacts.hidden import hidden_note
 from feedbot_bulk.delivery import self_test
 from feedbot_bulk.errors import FeedbotError
 from feedbot_bulk.form.state import Checked, SendCounts, campaign_of

@@ -10,7 +10,7 @@ import pandas as pd
 
 from feedbot_bulk import cells, phones
 from feedbot_bulk.contacts import columns, opt_outs
-from feedbot_bulk.contacts.marks import hidden_note
+from feedbot_bulk.contacts.hidden import hidden_note
 from feedbot_bulk.errors import ColumnError
 from feedbot_bulk.i18n import reasons
 from feedbot_bulk.i18n.message import Message

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from feedbot_bulk import results
 from feedbot_bulk.contacts.cell_text import ROW
 from feedbot_bulk.contacts.kinds import is_workbook
-from feedbot_bulk.contacts.marks import sheet_marks
 from feedbot_bulk.contacts.opt_outs.rows import NO_VALUE
 from feedbot_bulk.contacts.texts.cells import cells_of_text
 from feedbot_bulk.contacts.workbooks import spreadsheets
+from feedbot_bulk.contacts.workbooks.xlsx.marks import sheet_marks
 from feedbot_bulk.errors import ContactsError
 from feedbot_bulk.i18n.message import Message, Variant
 from feedbot_bulk.results.frame import TEXT
@@ -18,8 +18,8 @@ from feedbot_bulk.results.frame import TEXT
 if TYPE_CHECKING:
     import pandas as pd
 
-    from feedbot_bulk.contacts.marks import Marks
     from feedbot_bulk.contacts.source import Source
+    from feedbot_bulk.contacts.workbooks.xlsx.marks import Marks
 
 REPORT_HEADINGS = (
     frozenset({"Status", "Reason", "WhatsApp number", "Queued at", "Feedbot ID", "Message text"}),
@@ -35,7 +35,7 @@ def sheets_of(source: Source) -> list[tuple[str, pd.DataFrame]]:
     """The cells of every visible sheet that holds anything, with what errors call it."""
     if not is_workbook(source):
         return [(source.name, cells_of_text(source))]
-    marks = sheet_marks(source)
+    marks = sheet_marks(source.data)
     sheets = [
         (_named(source, name), _with_lost_cells(cells, marks.get(name)))
         for name, cells in spreadsheets.visible_cells(source)

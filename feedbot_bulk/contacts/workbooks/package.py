@@ -6,6 +6,7 @@ import io
 import posixpath
 import zipfile
 from dataclasses import dataclass
+from typing import IO
 
 from feedbot_bulk.contacts.workbooks import xml_events
 from feedbot_bulk.contacts.workbooks.book import DamagedError
@@ -33,9 +34,16 @@ class Package:
 
     def read(self, part: str) -> bytes:
         """The content of a part, which must be there."""
+        return self._archive.read(self._name(part))
+
+    def stream(self, part: str) -> IO[bytes]:
+        """The same a piece at a time, to be closed."""
+        return self._archive.open(self._name(part))
+
+    def _name(self, part: str) -> str:
         if part not in self:
             raise DamagedError(f"it has no part {part}")
-        return self._archive.read(self._names[part.casefold()])
+        return self._names[part.casefold()]
 
     def main_part(self) -> str:
         """The part that is the workbook itself."""

@@ -15,9 +15,9 @@ from feedbot_bulk.contacts.workbooks.book import (
 )
 from feedbot_bulk.contacts.workbooks.ods import OdsBook, is_document
 from feedbot_bulk.contacts.workbooks.package import Package
-from feedbot_bulk.contacts.workbooks.xls import XlsBook
+from feedbot_bulk.contacts.workbooks.xls.book import XlsBook
 from feedbot_bulk.contacts.workbooks.xlsb import XlsbBook
-from feedbot_bulk.contacts.workbooks.xlsx import XlsxBook
+from feedbot_bulk.contacts.workbooks.xlsx.book import XlsxBook
 from feedbot_bulk.errors import ContactsError
 from feedbot_bulk.i18n.message import Argument, Message
 

@@ -10,7 +10,7 @@ from feedbot_bulk.contacts.cell_text import frame_of_rows
 from feedbot_bulk.contacts.workbooks import formats
 from feedbot_bulk.contacts.workbooks.book import Cells, DamagedError, Sheet
 from feedbot_bulk.contacts.workbooks.package import Package
-from feedbot_bulk.contacts.workbooks.xls import rk_number
+from feedbot_bulk.contacts.workbooks.xls.book import rk_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

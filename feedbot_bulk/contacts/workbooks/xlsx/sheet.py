@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from feedbot_bulk.contacts.workbooks import formats, xml_events
 from feedbot_bulk.contacts.workbooks.book import Cells, DamagedError
-from feedbot_bulk.contacts.workbooks.ordinary import column_number
+from feedbot_bulk.contacts.workbooks.xlsx.ordinary import column_number
 
 _PLACE = re.compile(r"\s*([A-Za-z]{1,3})(\d{1,7})\s*")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")

@@ -12,10 +12,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from feedbot_bulk.contacts.cell_text import frame_of, frame_of_rows
-from feedbot_bulk.contacts.workbooks import ordinary, xml_events
+from feedbot_bulk.contacts.workbooks import xml_events
 from feedbot_bulk.contacts.workbooks.book import DamagedError, Sheet
 from feedbot_bulk.contacts.workbooks.package import Package
-from feedbot_bulk.contacts.workbooks.xlsx_sheet import Styles, read_shared, read_styles, sheet_cells
+from feedbot_bulk.contacts.workbooks.xlsx import ordinary
+from feedbot_bulk.contacts.workbooks.xlsx.sheet import Styles, read_shared, read_styles, sheet_cells
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,6 +47,11 @@ class XlsxBook:
             visible = attributes.get("state", "visible") == "visible"
             self.sheets.append(Sheet(attributes.get("name", ""), visible, has_cells))
             self._parts.append(related.part if related else None)
+
+    def worksheets(self) -> list[tuple[str, str]]:
+        """The name of each sheet that holds cells, and the part that it stands in."""
+        parts = zip(self.sheets, self._parts, strict=True)
+        return [(sheet.name, part) for sheet, part in parts if part and sheet.has_cells]
 
     def cells(self, at: int) -> pd.DataFrame:
         """The filled cells of the sheet at this position, as text."""

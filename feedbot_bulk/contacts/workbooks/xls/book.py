@@ -7,9 +7,10 @@ import struct
 from typing import TYPE_CHECKING
 
 from feedbot_bulk.contacts.cell_text import frame_of_rows
-from feedbot_bulk.contacts.workbooks import formats, ole
+from feedbot_bulk.contacts.workbooks import formats
 from feedbot_bulk.contacts.workbooks.book import Cells, DamagedError, EncryptedError, Sheet
-from feedbot_bulk.contacts.workbooks.xls_text import Texts
+from feedbot_bulk.contacts.workbooks.xls import ole
+from feedbot_bulk.contacts.workbooks.xls.texts import Texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
