@@ -18,7 +18,8 @@ from feedbot_bulk import cells
 from feedbot_bulk.cells import dates, text_utils
 from feedbot_bulk.errors import ColumnError, TemplateError
 from feedbot_bulk.i18n.reasons import code
-from feedbot_bulk.messages.templates import parse, render
+from feedbot_bulk.messages.parsing import parse
+from feedbot_bulk.messages.templates import render
 from feedbot_bulk.results.frame import TEXT
 
 if TYPE_CHECKING:
