@@ -16,6 +16,12 @@ SHORTEST_WITHOUT_PLUS = 11
 MOST_DIGITS = 15
 """Digits of the longest number, by E.164."""
 
+KINDS = ("mobile", "landline", "voip", "unlisted", "other")
+"""What a phone may be."""
+
+PLACES = {kind: place for place, kind in enumerate(KINDS)}
+"""The place of each kind among them: in a column a kind is a number."""
+
 
 class Diagnosis(NamedTuple):
     """What one cell holds: a phone and its kind, or the reason why there is none."""

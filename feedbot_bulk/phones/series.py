@@ -18,6 +18,7 @@ from feedbot_bulk.errors import FeedbotError
 from feedbot_bulk.i18n.message import Message
 from feedbot_bulk.phones import blocks
 from feedbot_bulk.phones.cell_text import texts_of
+from feedbot_bulk.phones.diagnosis import KINDS
 from feedbot_bulk.phones.folding import Alphabet
 from feedbot_bulk.results.frame import TEXT
 
@@ -45,7 +46,7 @@ def diagnose(cells: pd.Series[Any] | Sequence[object], region: str = "IL") -> pd
     """
     series = _as_series(cells)
     found = _diagnose(series, _checked(region))
-    kinds = pd.array(list(blocks.KINDS), dtype=TEXT)
+    kinds = pd.array(list(KINDS), dtype=TEXT)
     columns = {
         "phone": pd.array(found.phones, dtype=TEXT),
         "kind": kinds.take(found.kinds, allow_fill=True),
@@ -69,7 +70,7 @@ def diagnose_lists(cells: pd.Series[Any] | Sequence[object], region: str = "IL")
     Columns(phone=['972501234567', None], kind=['unlisted', None], reason=[None, 'no phone'])
     """
     found = _diagnose(_as_series(cells), _checked(region))
-    kinds = np.array([*blocks.KINDS, None], dtype=object)  # −1 is the last
+    kinds = np.array([*KINDS, None], dtype=object)  # −1 is the last
     return Columns(found.phones.tolist(), kinds[found.kinds].tolist(), found.reasons.tolist())
 
 

@@ -21,7 +21,8 @@ from feedbot_bulk import phones
 from feedbot_bulk.errors import FeedbotError
 from feedbot_bulk.i18n import reasons
 from feedbot_bulk.i18n.message import text
-from feedbot_bulk.phones import blocks, scalar, series
+from feedbot_bulk.phones import scalar, series
+from feedbot_bulk.phones.blocks.israeli import HEADS
 from feedbot_bulk.phones.candidate import digits_matter, find
 from feedbot_bulk.phones.folding import fold
 from feedbot_bulk.phones.numbering import country_code, kind_by_patterns, kind_of
@@ -549,7 +550,7 @@ def _deciding(code: int) -> dict[int, int]:
 def test_an_israeli_verdict_hangs_on_the_block() -> None:
     """In libphonenumber's Israeli plan no verdict looks further than the blocks asked about."""
     deciding = _deciding(972)
-    assert {size: deciding[size] for size in blocks.HEADS} == blocks.HEADS
+    assert {size: deciding[size] for size in HEADS} == HEADS
 
 
 NEAR = st.tuples(
