@@ -42,6 +42,11 @@ class Reason:
         """A reason whose noun agrees with its detail `count`."""
         return cls(code, one, many, cause)
 
+    @classmethod
+    def with_cause(cls, code: str, template: str, cause: str) -> Self:
+        """A reason that differs from row to row, and what it says of many of them."""
+        return cls(code, template, cause=cls(code, cause))
+
     def __call__(self, **details: Any) -> Message:  # noqa: ANN401 - whatever a row holds
         """The reason, with its details."""
         if not details:
@@ -70,10 +75,8 @@ LETTER_AMONG_DIGITS = Reason(
 TWO_NUMBERS = Reason("two_numbers", "two numbers in one cell")
 OTHER_DIGITS = Reason("other_digits", "other digits beside the number; leave only the number")
 EXTENSION = Reason("extension", "a number with an extension")
-EXCEL_LOST_DIGITS = Reason(
-    "excel_lost_digits",
-    "Excel lost digits: {cell}",
-    cause=Reason("excel_lost_digits", "Excel lost digits"),
+EXCEL_LOST_DIGITS = Reason.with_cause(
+    "excel_lost_digits", "Excel lost digits: {cell}", "Excel lost digits"
 )
 SERVICE_NUMBER = Reason(
     "service_number", "a number that nobody reads WhatsApp on (service, fax or star number)"
@@ -103,109 +106,85 @@ LANDLINE_LONG = Reason.plural(
     Reason("landline_long", "too long for an Israeli landline"),
 )
 NO_AREA_CODE = Reason("no_area_code", "7 digits: the area code is missing")
-TOO_SHORT = Reason(
-    "too_short",
-    "too short for a phone number (digits: {digits})",
-    cause=Reason("too_short", "too short for a phone number"),
+TOO_SHORT = Reason.with_cause(
+    "too_short", "too short for a phone number (digits: {digits})", "too short for a phone number"
 )
-TOO_LONG = Reason(
-    "too_long",
-    "too long for a phone number (digits: {digits})",
-    cause=Reason("too_long", "too long for a phone number"),
+TOO_LONG = Reason.with_cause(
+    "too_long", "too long for a phone number (digits: {digits})", "too long for a phone number"
 )
 NOT_ISRAELI = Reason("not_israeli", "no such Israeli number")
 NOT_ANYWHERE = Reason("not_anywhere", "no such number, in Israel or abroad")
 NOT_IN_REGION = Reason("not_in_region", "no such number in the region {region}")
 NEEDS_PLUS = Reason("needs_plus", "a foreign number? write it with + and the country code")
 NO_COUNTRY_CODE = Reason("no_country_code", "no country code after the + or 00")
-FOREIGN_SHORT = Reason(
-    "foreign_short",
-    "too short for a number of +{code}",
-    cause=Reason("foreign_short", "too short for a number of its country"),
+FOREIGN_SHORT = Reason.with_cause(
+    "foreign_short", "too short for a number of +{code}", "too short for a number of its country"
 )
-FOREIGN_LONG = Reason(
-    "foreign_long",
-    "too long for a number of +{code}",
-    cause=Reason("foreign_long", "too long for a number of its country"),
+FOREIGN_LONG = Reason.with_cause(
+    "foreign_long", "too long for a number of +{code}", "too long for a number of its country"
 )
-NOT_FOREIGN = Reason(
-    "not_foreign",
-    "no such number in +{code}",
-    cause=Reason("not_foreign", "no such number in its country"),
+NOT_FOREIGN = Reason.with_cause(
+    "not_foreign", "no such number in +{code}", "no such number in its country"
 )
 
 # --- templates --------------------------------------------------------------------------------
 
 NO_VALUE = Reason("no_value", "no value for {{{column}}}")
 MESSAGE_EMPTY = Reason("message_empty", "message empty")
-NOT_A_DATE = Reason(
-    "not_a_date",
-    "not a date in {{{column}}}: {value}",
-    cause=Reason("not_a_date", "not a date in {{{column}}}"),
+NOT_A_DATE = Reason.with_cause(
+    "not_a_date", "not a date in {{{column}}}: {value}", "not a date in {{{column}}}"
 )
-NO_TIME = Reason(
-    "no_time",
-    "no time of day in {{{column}}}: {value}",
-    cause=Reason("no_time", "no time of day in {{{column}}}"),
+NO_TIME = Reason.with_cause(
+    "no_time", "no time of day in {{{column}}}: {value}", "no time of day in {{{column}}}"
 )
-NOT_A_NUMBER = Reason(
-    "not_a_number",
-    "not a number in {{{column}}}: {value}",
-    cause=Reason("not_a_number", "not a number in {{{column}}}"),
+NOT_A_NUMBER = Reason.with_cause(
+    "not_a_number", "not a number in {{{column}}}: {value}", "not a number in {{{column}}}"
 )
-NOT_WHOLE = Reason(
-    "not_whole",
-    "not a whole number in {{{column}}}: {value}",
-    cause=Reason("not_whole", "not a whole number in {{{column}}}"),
+NOT_WHOLE = Reason.with_cause(
+    "not_whole", "not a whole number in {{{column}}}: {value}", "not a whole number in {{{column}}}"
 )
-NOT_PRINTABLE = Reason(
+NOT_PRINTABLE = Reason.with_cause(
     "not_printable",
     "not a text, number or date in {{{column}}}: {value}",
-    cause=Reason("not_printable", "not a text, number or date in {{{column}}}"),
+    "not a text, number or date in {{{column}}}",
 )
-NOT_SENDABLE = Reason(
+NOT_SENDABLE = Reason.with_cause(
     "not_sendable",
     "broken characters in {{{column}}}: {value}",
-    cause=Reason("not_sendable", "broken characters in {{{column}}}"),
+    "broken characters in {{{column}}}",
 )
-MESSAGE_TOO_LONG = Reason(
+MESSAGE_TOO_LONG = Reason.with_cause(
     "message_too_long",
     "too long for WhatsApp, which takes 65,536 characters: {length}",
-    cause=Reason("message_too_long", "too long for WhatsApp, which takes 65,536 characters"),
+    "too long for WhatsApp, which takes 65,536 characters",
 )
 MESSAGE_NOT_SENDABLE = Reason("message_not_sendable", "broken characters in the message")
-ALREADY_EXPIRED = Reason(
-    "already_expired",
-    "already expired: {time}",
-    cause=Reason("already_expired", "already expired"),
-)
-EXPIRY_UNREADABLE = Reason(
+ALREADY_EXPIRED = Reason.with_cause("already_expired", "already expired: {time}", "already expired")
+EXPIRY_UNREADABLE = Reason.with_cause(
     "expiry_unreadable",
     "cannot read the expiry, write it as 31/12/2026 or 31/12/2026 18:00: {value}",
-    cause=Reason(
-        "expiry_unreadable", "cannot read the expiry, write it as 31/12/2026 or 31/12/2026 18:00"
-    ),
+    "cannot read the expiry, write it as 31/12/2026 or 31/12/2026 18:00",
 )
 
 # --- the outbox -------------------------------------------------------------------------------
 
 SAYS_NO = Reason("says_no", "the list says not to write to this phone")
 EXCLUDED = Reason("excluded", "excluded: on the opt-out list")
-SAME_MESSAGE = Reason(
+SAME_MESSAGE = Reason.with_cause(
     "same_message",
     "same message to the same phone in row {row}",
-    cause=Reason("same_message", "same message to the same phone in another row"),
+    "same message to the same phone in another row",
 )
-ANOTHER_TEXT_IN_ROW = Reason(
+ANOTHER_TEXT_IN_ROW = Reason.with_cause(
     "another_text_in_row",
     "another text goes to the same phone in row {row}",
-    cause=Reason("another_text_in_row", "another text goes to the same phone in another row"),
+    "another text goes to the same phone in another row",
 )
 ANOTHER_TEXT = Reason("another_text", "already got another text in this campaign")
-NOT_A_PICTURE_URL = Reason(
+NOT_A_PICTURE_URL = Reason.with_cause(
     "not_a_picture_url",
     "the picture is not a link (https://…): {value}",
-    cause=Reason("not_a_picture_url", "the picture is not a link (https://…)"),
+    "the picture is not a link (https://…)",
 )
 GOES_AGAIN = Reason("goes_again", "went before, and goes again now")
 OVER_LIMIT = Reason("over_limit", "over the limit: it stays for a later send")

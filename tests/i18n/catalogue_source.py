@@ -24,14 +24,15 @@ if TYPE_CHECKING:
 PACKAGE = Path(__file__).parents[2] / "feedbot_bulk"
 HEBREW = PACKAGE / "locale" / "he" / "LC_MESSAGES" / "feedbot_bulk.po"
 
-_TEXT_ARGUMENTS = {
-    ("Message", None): (0,),
-    ("Message", "plural"): (0, 1),
-    ("Message", "within"): (1,),
-    ("Reason", None): (1,),
-    ("Reason", "plural"): (1, 2),
+_TEXT_ARGUMENTS: dict[tuple[str, str | None], list[tuple[int, ...]]] = {
+    ("Message", None): [(0,)],
+    ("Message", "plural"): [(0, 1)],
+    ("Message", "within"): [(1,)],
+    ("Reason", None): [(1,)],
+    ("Reason", "plural"): [(1, 2)],
+    ("Reason", "with_cause"): [(1,), (2,)],
 }
-"""Which arguments of a call are texts to translate."""
+"""Which arguments of a call are texts to translate: of each text its forms."""
 
 
 @dataclass(frozen=True)
@@ -53,17 +54,19 @@ def messages() -> Iterator[Said]:
 def _messages_of(path: Path) -> Iterator[Said]:
     place = path.relative_to(PACKAGE.parent).as_posix()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Call) and (wanted := _wanted(node, path)):
-            texts = [_literal(node, position, place) for position in wanted]
+        if not isinstance(node, ast.Call):
+            continue
+        for forms in _wanted(node, path):
+            texts = [_literal(node, position, place) for position in forms]
             context = _literal(node, 0, place) if _called(node)[1] == "within" else None
             yield Said(place, node.lineno, tuple(texts), context)
 
 
-def _wanted(node: ast.Call, path: Path) -> tuple[int, ...]:
+def _wanted(node: ast.Call, path: Path) -> list[tuple[int, ...]]:
     made_of_parts = path.parent.name == "i18n" and not (
         node.args and isinstance(node.args[0], ast.Constant)
     )
-    return () if made_of_parts else _TEXT_ARGUMENTS.get(_called(node), ())
+    return [] if made_of_parts else _TEXT_ARGUMENTS.get(_called(node), [])
 
 
 def _called(node: ast.Call) -> tuple[str, str | None]:
