@@ -33,10 +33,13 @@ _SHOWN = 5
 _A_FILE_OF_PHONES = Message("Write it into a file, a phone on each line, and give that file.")
 
 
-def excluded_phones(exclude: object, region: str = "IL") -> frozenset[str]:
+def excluded_phones(
+    exclude: object, region: str = "IL", argument: Argument = _EXCLUDE
+) -> frozenset[str]:
     """The phones of `exclude`: a Series, a frame, a list, or a file with or without a header.
 
-    Blank cells are no entries. Of several columns the phone column is read.
+    Blank cells are no entries. Of several columns the phone column is read. `argument` is what
+    errors call it.
 
     Raises ContactsError for an entry that is no phone, naming it, its row and the file; ColumnError
     where no column, or more than one, could hold the phones.
@@ -47,17 +50,17 @@ def excluded_phones(exclude: object, region: str = "IL") -> frozenset[str]:
     if exclude is None:
         return frozenset()
     if isinstance(exclude, pd.DataFrame):
-        return _of_frame(exclude, region, _EXCLUDE)
+        return _of_frame(exclude, region, argument)
     if isinstance(exclude, pd.Series):
-        return _of_cells(exclude, region, _EXCLUDE)
+        return _of_cells(exclude, region, argument)
     if _is_file(exclude):
         return _of_file(exclude, region)
     if isinstance(exclude, Iterable) and not isinstance(exclude, Mapping):
-        return _of_cells(_numbered(exclude), region, _EXCLUDE)
+        return _of_cells(_numbered(exclude), region, argument)
     raise ContactsError(
         Message(
             "{argument} takes a Series, a frame, a list or a file, and not {kind}.",
-            argument=_EXCLUDE,
+            argument=argument,
             kind=type(exclude).__name__,
         )
     )

@@ -132,6 +132,8 @@ EXPIRY_UNREADABLE = Reason(
 # --- the outbox -------------------------------------------------------------------------------
 
 EXCLUDED = Reason("excluded", "excluded: on the opt-out list")
+OPTED_OUT = Reason("opted_out", "opted out on {day}")
+OPTED_OUT_BEFORE = Reason("opted_out_before", "opted out")
 SAME_MESSAGE = Reason("same_message", "same message to the same phone in row {row}")
 SAME_MESSAGE_ELSEWHERE = Reason(
     "same_message_elsewhere", "same message to the same phone in another row"
@@ -181,6 +183,9 @@ AT_POSITION = Reason("at_position", "at position {place}")
 REASONS = {value.code: value for value in list(globals().values()) if isinstance(value, Reason)}
 """Every cause by its code."""
 
+_COMMON = {SAME_MESSAGE.code: SAME_MESSAGE_ELSEWHERE, OPTED_OUT.code: OPTED_OUT_BEFORE}
+"""What stands for reasons that differ from row to row."""
+
 _NESTED = frozenset({"seen", "row", "error"})
 """The details that may themselves be texts of ours."""
 
@@ -220,12 +225,13 @@ def translate(text: str, lang: Lang) -> str:
 
 
 def cause(text: str) -> Message | str:
-    """The reason without what differs from row to row, so that all duplicates are one cause.
+    """The reason without what differs from row to row: all duplicates, all opt-outs are one cause.
 
     >>> cause("same message to the same phone in row 17")
     'same message to the same phone in another row'
     """
-    return SAME_MESSAGE_ELSEWHERE() if code(text) == SAME_MESSAGE.code else text
+    common = _COMMON.get(code(text) or "")
+    return text if common is None else common()
 
 
 @lru_cache(maxsize=4096)

@@ -59,6 +59,25 @@ def _version_of(connection: sa.Connection) -> int | None:
 # --- the steps: each knows the tables as they were then, not as `schema` has them today ----------
 
 
+def _add_opt_outs_and_settled_times(connection: sa.Connection) -> None:
+    """The standing opt-outs; beside the time of the last look, that of the last change."""
+    sa.Table(
+        "feedbot_opt_outs",
+        sa.MetaData(),
+        sa.Column("number", sa.Text, primary_key=True),
+        sa.Column("phone", sa.Text, nullable=False),
+        sa.Column("since", sa.BigInteger, nullable=False),
+        sa.Column("note", sa.Text),
+    ).create(connection)
+    connection.execute(sa.text("ALTER TABLE feedbot_messages ADD COLUMN settled_at BIGINT"))
+    connection.execute(
+        sa.text(
+            "UPDATE feedbot_messages SET settled_at = checked_at "
+            "WHERE state IN ('sent', 'failed', 'expired')"
+        )
+    )
+
+
 def _add_reason_codes(connection: sa.Connection) -> None:
     """Version 2: beside a reason stands its code, where it is one of ours."""
     connection.execute(sa.text("ALTER TABLE feedbot_messages ADD COLUMN reason_code TEXT"))
@@ -80,7 +99,10 @@ def _add_reason_codes(connection: sa.Connection) -> None:
         connection.execute(fill, coded[start : start + AT_ONCE])
 
 
-STEPS: tuple[Callable[[sa.Connection], None], ...] = (_add_reason_codes,)
+STEPS: tuple[Callable[[sa.Connection], None], ...] = (
+    _add_reason_codes,
+    _add_opt_outs_and_settled_times,
+)
 """What leads from each version to the next, the first from version 1 to 2."""
 
 VERSION = 1 + len(STEPS)

@@ -47,8 +47,19 @@ messages = sa.Table(
     sa.Column("deadline", sa.BigInteger, nullable=False),
     sa.Column("queued_at", sa.BigInteger),
     sa.Column("checked_at", sa.BigInteger),
+    sa.Column("settled_at", sa.BigInteger),  # when it was seen to be sent, failed or expired
     sa.Column("expires_at", sa.BigInteger),
     sa.UniqueConstraint("campaign_id", "phone", "digest", "attempt"),
     sa.Index("feedbot_messages_by_id", "feedbot_id"),
     sqlite_autoincrement=True,  # a released claim's number is never given to another
 )
+
+opt_outs = sa.Table(
+    "feedbot_opt_outs",
+    metadata,
+    sa.Column("number", sa.Text, primary_key=True),  # one for all the ways to write it
+    sa.Column("phone", sa.Text, nullable=False),
+    sa.Column("since", sa.BigInteger, nullable=False),
+    sa.Column("note", sa.Text),
+)
+"""Who is not to be written to, whatever the campaign."""

@@ -11,6 +11,10 @@ _KINDS = {
     PhoneNumberType.VOIP: "voip",
 }
 
+_EXTRA_DIGITS = (("54", "9"), ("52", "1"))
+_NATIONAL = 10
+"""Digits of a number of Argentina or Mexico."""
+
 
 def country_code(digits: str) -> str | None:
     """The country code that the digits begin with; no code begins like another."""
@@ -33,3 +37,17 @@ def phone_number(code: str, national: str) -> PhoneNumber:
         number.italian_leading_zero = True
         number.number_of_leading_zeros = zeros
     return number
+
+
+def one_number(phone: str) -> str:
+    """The same digits for both ways to write a mobile of Argentina (+54 9 11…) or Mexico (+52 1…).
+
+    WhatsApp knows them with that digit, libphonenumber reads both; it is one person's phone.
+
+    >>> one_number("5491123456789"), one_number("5215512345678"), one_number("972501234567")
+    ('541123456789', '525512345678', '972501234567')
+    """
+    for code, extra in _EXTRA_DIGITS:
+        if len(phone) == len(code) + len(extra) + _NATIONAL and phone.startswith(code + extra):
+            return code + phone[-_NATIONAL:]
+    return phone
