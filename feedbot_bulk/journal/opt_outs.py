@@ -18,7 +18,7 @@ from feedbot_bulk.journal.schema import opt_outs
 from feedbot_bulk.phones.numbering import one_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     import pandas as pd
 
@@ -79,7 +79,7 @@ class OptOuts:
         numbers = _numbers(phones, region)
         text = _checked_note(note)
         with self._database.transaction() as connection:
-            known = _since(connection, list(numbers))
+            known = numbers.keys() & _since(connection, numbers).keys()
             now = engine.now(connection)
             insert = statements.insert_unless_there(connection, opt_outs)
             new = [
@@ -118,7 +118,7 @@ class OptOuts:
         """
         numbers = _numbers(phones, region)
         with self._database.transaction() as connection:
-            known = sorted(_since(connection, list(numbers)))
+            known = sorted(numbers.keys() & _since(connection, numbers).keys())
             statements.execute_many(connection, _REMOVE, [{"b_number": one} for one in known])
         return len(known)
 
@@ -151,24 +151,19 @@ class OptOuts:
 
 def among(connection: sa.Connection, phones: Iterable[str]) -> dict[str, int]:
     """Of these phones those that opted out, and since when; within a transaction under way."""
-    numbers: dict[str, list[str]] = {}
-    for phone in set(phones):
-        numbers.setdefault(one_number(phone), []).append(phone)
-    since = _since(connection, list(numbers))
-    return {phone: at for number, at in since.items() for phone in numbers[number]}
+    numbers = {phone: one_number(phone) for phone in set(phones)}
+    since = _since(connection, set(numbers.values()))
+    return {phone: since[number] for phone, number in numbers.items() if number in since}
 
 
-def _since(connection: sa.Connection, numbers: list[str]) -> dict[str, int]:
-    """Of these numbers those that opted out, and since when.
+def _since(connection: sa.Connection, numbers: Collection[str]) -> dict[str, int]:
+    """Since when these numbers opted out, those that did; others may be among them.
 
-    A list that is longer than all opt-outs is not asked about: the opt-outs are read.
+    Where there are more numbers than opt-outs, all opt-outs are read: that is quicker.
     """
-    if len(numbers) <= statements.CHUNK:
-        return _read(connection, _SOME, {"numbers": numbers}) if numbers else {}
-    if connection.execute(_COUNT).scalar_one() <= len(numbers):
-        wanted = set(numbers)
-        every = _read(connection, _ALL, {})
-        return {number: at for number, at in every.items() if number in wanted}
+    few = len(numbers) <= statements.CHUNK
+    if not few and connection.execute(_COUNT).scalar_one() <= len(numbers):
+        return _read(connection, _ALL, {})
     found: dict[str, int] = {}
     for some in statements.chunks(sorted(numbers)):
         found |= _read(connection, _SOME, {"numbers": some})
@@ -178,7 +173,8 @@ def _since(connection: sa.Connection, numbers: list[str]) -> dict[str, int]:
 def _read(
     connection: sa.Connection, query: sa.Select[Any], parameters: dict[str, Any]
 ) -> dict[str, int]:
-    return {row.number: row.since for row in connection.execute(query, parameters)}
+    rows = connection.execute(query, parameters).all()
+    return {row[0]: row[1] for row in rows}
 
 
 def _portions(rows: list[dict[str, Any]]) -> Iterable[list[dict[str, Any]]]:

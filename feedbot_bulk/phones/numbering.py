@@ -11,9 +11,9 @@ _KINDS = {
     PhoneNumberType.VOIP: "voip",
 }
 
-_EXTRA_DIGITS = (("54", "9"), ("52", "1"))
-_NATIONAL = 10
-"""Digits of a number of Argentina or Mexico."""
+_EXTRA_DIGIT = {"54": "9", "52": "1"}
+_LENGTH = 13
+"""Digits of a number of Argentina or Mexico with its extra digit."""
 
 
 def country_code(digits: str) -> str | None:
@@ -47,7 +47,7 @@ def one_number(phone: str) -> str:
     >>> one_number("5491123456789"), one_number("5215512345678"), one_number("972501234567")
     ('541123456789', '525512345678', '972501234567')
     """
-    for code, extra in _EXTRA_DIGITS:
-        if len(phone) == len(code) + len(extra) + _NATIONAL and phone.startswith(code + extra):
-            return code + phone[-_NATIONAL:]
-    return phone
+    extra = _EXTRA_DIGIT.get(phone[:2])
+    if extra is None or phone[2:3] != extra or len(phone) != _LENGTH:
+        return phone
+    return phone[:2] + phone[3:]

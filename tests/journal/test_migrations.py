@@ -115,8 +115,10 @@ def test_upgrade_gives_each_reason_its_code(old: str) -> None:
 
 def test_upgrade_knows_when_messages_were_settled(old: str) -> None:
     """What was settled counts as settled when it was last looked at; what waits is not settled."""
-    with sa.create_engine(_address(old)).begin() as connection:
+    engine = sa.create_engine(old if "://" in old else f"sqlite:///{old}")
+    with engine.begin() as connection:
         connection.execute(sa.text("UPDATE feedbot_messages SET checked_at = id * 1000"))
+    engine.dispose()
     journal = Journal(old)
     query = sa.select(schema.messages.c.state, schema.messages.c.settled_at)
     with journal._database.transaction() as connection:
@@ -126,10 +128,6 @@ def test_upgrade_knows_when_messages_were_settled(old: str) -> None:
     assert [at for _, at in found] == [None, None, None, 4000, 5000, 6000]
     assert journal.opt_outs().empty
     journal.close()
-
-
-def _address(journal: str) -> str:
-    return journal if "://" in journal else f"sqlite:///{journal}"
 
 
 def test_processes_that_upgrade_at_once(old: str) -> None:
