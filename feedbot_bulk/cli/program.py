@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from feedbot_bulk.cli import json_output, parser, screen
 from feedbot_bulk.cli.commands import history, preview, sandbox, status
+from feedbot_bulk.cli.opt_outs import opt_out
 from feedbot_bulk.cli.outcome import INTERRUPTED, NOT_ALL_SENT, NOT_AUTHORIZED, WRONG_USE
 from feedbot_bulk.cli.sending import send
 from feedbot_bulk.errors import FeedbotError, JournalError, NotAuthorizedError, SendStopped
@@ -29,6 +30,7 @@ COMMANDS: dict[str, Callable[[Options], int]] = {
     "send": send,
     "status": status,
     "history": history,
+    "opt-out": opt_out,
     "sandbox": sandbox,
 }
 

@@ -113,7 +113,7 @@ def _confirmed(messages: Outbox, plan: SendPlan, options: Options) -> bool:
     """Whether the person at the terminal says yes; anything else is no."""
     people = len({messages.phone[position] for position in plan.todo})
     question = reader.text(_question(len(plan.todo), people), options.lang)
-    return screen.ask(f"{question} [y/N] ", options.lang).strip().lower() in {"y", "yes", "כ", "כן"}
+    return screen.ask(f"{question} [y/N] ", options.lang).strip().lower() in screen.YES
 
 
 def _question(count: int, people: int) -> Message:

@@ -244,6 +244,20 @@ def messages(frame: pd.DataFrame, style: Style) -> list[str]:
     return table([column for column in columns if any(column.cells)], style)
 
 
+def opt_outs(frame: pd.DataFrame, style: Style) -> list[str]:
+    """The table of `Journal.opt_outs()`: phones masked."""
+    lang = style.lang
+    notes = ["" if pd.isna(note) else note for note in frame["note"]]
+    columns = [
+        Column(
+            Message.within("heading", "phone").in_(lang), [mask(phone) for phone in frame["phone"]]
+        ),
+        Column(Message.within("heading", "opted out").in_(lang), _times(frame["since"])),
+        Column(Message.within("heading", "note").in_(lang), notes),
+    ]
+    return table([column for column in columns if any(column.cells)], style)
+
+
 def _attempts(frame: pd.DataFrame, lang: Lang) -> Iterator[Column]:
     """The number of the attempt, where any message took more than one."""
     if (frame["attempt"] > 1).any():

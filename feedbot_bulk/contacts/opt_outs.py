@@ -25,7 +25,7 @@ from feedbot_bulk.i18n.phrases import RUN_AGAIN
 if TYPE_CHECKING:
     from feedbot_bulk.contacts.source import File
 
-Name = str | Argument
+Name = str | Argument | Variant
 """How errors call what is excluded: a file's name, or the argument itself."""
 
 _EXCLUDE = Argument("exclude")
@@ -34,7 +34,7 @@ _A_FILE_OF_PHONES = Message("Write it into a file, a phone on each line, and giv
 
 
 def excluded_phones(
-    exclude: object, region: str = "IL", argument: Argument = _EXCLUDE
+    exclude: object, region: str = "IL", argument: Name = _EXCLUDE
 ) -> frozenset[str]:
     """The phones of `exclude`: a Series, a frame, a list, or a file with or without a header.
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from feedbot_bulk.contacts.opt_outs import excluded_phones
 from feedbot_bulk.errors import FeedbotError
-from feedbot_bulk.i18n.message import Argument, Message
+from feedbot_bulk.i18n.message import Argument, Message, Variant
 from feedbot_bulk.journal import engine, statements
 from feedbot_bulk.journal.schema import opt_outs
 from feedbot_bulk.phones.numbering import one_number
@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-_PHONES = Argument("phones")
+_PHONES = Variant(
+    Message("{argument}", argument=Argument("phones")),
+    cli="PHONES",
+    form=Message("the phones to leave out"),
+)
 
 _NAMED = opt_outs.c.number == sa.bindparam("b_number")
 _NOTE = sa.update(opt_outs).where(_NAMED).values(note=sa.bindparam("b_note"))
@@ -203,7 +207,8 @@ def _numbers(phones: object, region: str) -> dict[str, str]:
 def _is_one_phone(phones: object) -> bool:
     """Whether a single phone is meant, right or wrong; a text with an ending is a file."""
     if isinstance(phones, str):
-        return bool(phones.strip()) and not PurePath(phones).suffix
+        ending = PurePath(phones).suffix  # a phone may be written with dots
+        return bool(phones.strip()) and not any(map(str.isalpha, ending))
     return isinstance(phones, int)
 
 

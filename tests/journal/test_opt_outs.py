@@ -108,6 +108,7 @@ def test_two_ways_to_write_one_mobile_are_one_entry(journal: Journal) -> None:
         pd.Series([501234501.0, 521234502.0]),
         pd.DataFrame({"שם": ["נעה", "דן"], "טלפון": ["0501234501", "0521234502"]}),
         "טלפון\n0501234501\n0521234502\n".encode(),
+        ["050.123.4501", 521234502],
     ],
 )
 def test_ways_to_give_phones(given: Any) -> None:
@@ -120,6 +121,7 @@ def test_ways_to_give_phones(given: Any) -> None:
 @pytest.mark.parametrize(
     ("given", "error", "told"),
     [
+        ("050.123.45", ContactsError, "entry 1: '050.123.45'"),
         (["0501234501", "abc"], ContactsError, r"phones=.*entry 2: 'abc' \(not a phone number\)"),
         ("05012345", ContactsError, r"entry 1: '05012345' \(.*too short"),
         ("no such file.csv", ContactsError, "no such file.csv"),
