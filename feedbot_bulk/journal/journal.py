@@ -22,6 +22,7 @@ from feedbot_bulk.journal import (
     statements,
 )
 from feedbot_bulk.journal.opt_outs import OptOuts
+from feedbot_bulk.journal.over_time import OverTime
 from feedbot_bulk.journal.records import ClaimKey
 from feedbot_bulk.results.status import Status
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from feedbot_bulk.journal.records import Campaign, Claim, PostResult, Record, StatusUpdate
 
 
-class Journal(OptOuts):
+class Journal(OptOuts, OverTime):
     """The durable memory of campaigns: what was sent to whom, and what became of it.
 
     Parameters
@@ -133,36 +134,6 @@ class Journal(OptOuts):
             found = connection.execute(statements.OF_CAMPAIGN, query).all()
             records = rows.records(found, engine.now(connection))
         return history.messages(records)
-
-    def timeline(self, campaign: str | None, freq: str | None = None) -> pd.DataFrame:
-        """A campaign over time: how many were queued, sent, failed, expired and pending by when.
-
-        Parameters
-        ----------
-        campaign
-            The campaign's name; None for the sends that had none.
-        freq
-            "15min", "1h", "1D": a row per so much time. None: a row whenever anything changed.
-
-        Returns
-        -------
-        pandas.DataFrame
-            By `time` (Jerusalem): `queued`, `sent`, `failed`, `expired`, `pending`, added up so
-            far. Without rows where the journal knows no such campaign.
-
-        Raises
-        ------
-        FeedbotError
-            `freq` cannot be read.
-        JournalError
-            The journal cannot be read.
-        """
-        from feedbot_bulk.journal import history
-
-        query = {"name": names.campaign_name(campaign)}
-        with self._database.transaction() as connection:
-            found = connection.execute(statements.TIMES, query).all()
-        return history.timeline(found, freq)
 
     # --- for delivery -------------------------------------------------------------------------
 

@@ -60,7 +60,7 @@ def _version_of(connection: sa.Connection) -> int | None:
 
 
 def _add_opt_outs_and_settled_times(connection: sa.Connection) -> None:
-    """The standing opt-outs; beside the time of the last look, that of the last change."""
+    """The standing opt-outs; when messages were settled; an index of what went lately."""
     sa.Table(
         "feedbot_opt_outs",
         sa.MetaData(),
@@ -75,6 +75,9 @@ def _add_opt_outs_and_settled_times(connection: sa.Connection) -> None:
             "UPDATE feedbot_messages SET settled_at = checked_at "
             "WHERE state IN ('sent', 'failed', 'expired')"
         )
+    )
+    connection.execute(
+        sa.text("CREATE INDEX feedbot_messages_by_time ON feedbot_messages (claimed_at)")
     )
 
 

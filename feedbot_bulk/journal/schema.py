@@ -51,6 +51,7 @@ messages = sa.Table(
     sa.Column("expires_at", sa.BigInteger),
     sa.UniqueConstraint("campaign_id", "phone", "digest", "attempt"),
     sa.Index("feedbot_messages_by_id", "feedbot_id"),
+    sa.Index("feedbot_messages_by_time", "claimed_at"),
     sqlite_autoincrement=True,  # a released claim's number is never given to another
 )
 

@@ -209,6 +209,7 @@ def back_to_version_1(path: Path) -> None:
         connection.execute("DROP TABLE feedbot_version")
         connection.execute("DROP TABLE feedbot_opt_outs")
         connection.execute("DROP INDEX feedbot_messages_by_id")
+        connection.execute("DROP INDEX feedbot_messages_by_time")
         for statement in VERSION_1:
             connection.execute(statement.replace("{autoincrement}", "AUTOINCREMENT"))
         for table in ("campaigns", "messages"):
