@@ -191,6 +191,7 @@ EXPIRY_UNREADABLE = Reason(
 
 SAYS_NO = Reason("says_no", "the list says not to write to this phone")
 EXCLUDED = Reason("excluded", "excluded: on the opt-out list")
+OPTED_OUT = Reason("opted_out", "opted out on {day}", cause=Reason("opted_out", "opted out"))
 SAME_MESSAGE = Reason(
     "same_message",
     "same message to the same phone in row {row}",
@@ -253,6 +254,7 @@ AT_POSITION = Reason("at_position", "at position {place}")
 
 REASONS = {value.code: value for value in list(globals().values()) if isinstance(value, Reason)}
 """Every cause by its code."""
+
 
 _NESTED = frozenset({"seen", "row", "error"})
 """The details that may themselves be texts of ours."""
