@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from feedbot_bulk.feedbot.sandbox import Sandbox
     from feedbot_bulk.form.form import CampaignForm
     from feedbot_bulk.journal.journal import Journal
+    from feedbot_bulk.release.hours import Hours
 
 __version__ = "0.1.0"
 
@@ -39,6 +40,7 @@ __all__ = [
     "ColumnError",
     "ContactsError",
     "FeedbotError",
+    "Hours",
     "Journal",
     "JournalError",
     "MessageStatus",
@@ -54,6 +56,7 @@ __all__ = [
 _AT_USE = {
     "CampaignForm": "form",
     "Client": "feedbot.client",
+    "Hours": "release",
     "Journal": "journal",
     "Sandbox": "feedbot.sandbox",
 }

@@ -32,9 +32,12 @@ import pytest
 import feedbot_bulk as fb
 from feedbot_bulk.cli import main
 from feedbot_bulk.cli.style import READER
+from feedbot_bulk.display import plots
 from feedbot_bulk.i18n.catalogue import LANGUAGES
 from feedbot_bulk.i18n.message import CALLER, Message
 from feedbot_bulk.journal.records import Campaign
+from feedbot_bulk.release import Pace, canary
+from feedbot_bulk.results.timeline import timeline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -521,6 +524,22 @@ class Case:
     kind: type
 
 
+def journal() -> fb.Journal:
+    """A journal of nothing."""
+    return fb.Journal(":memory:")
+
+
+def previewed() -> Any:
+    """A result of which nothing was queued."""
+    return noa().feedbot.preview("שלום")
+
+
+def without_altair(room: Room) -> object:
+    """A chart where Altair is not installed."""
+    room.patch.setitem(sys.modules, "altair", None)
+    return plots.plot(previewed())
+
+
 CASES = (
     # --- the arguments of a call -----------------------------------------------------------------
     Case("client", lambda _: send(noa(), client=7), fb.FeedbotError),
@@ -987,6 +1006,31 @@ CASES = (
         ),
         fb.JournalError,
     ),
+    Case("opt-out that is no phone", lambda _: journal().opt_out(["0501"]), fb.ContactsError),
+    Case("opt-out of nobody", lambda _: journal().opt_out([]), fb.FeedbotError),
+    Case("opt-outs, a float", lambda _: journal().opt_out(3.5), fb.ContactsError),
+    Case("note, a list", lambda _: journal().opt_out("0541111111", ["a"]), fb.FeedbotError),  # type: ignore[arg-type] # the slip
+    # --- release ---------------------------------------------------------------------------------
+    Case("no hours", lambda _: fb.Hours("mornings"), fb.FeedbotError),
+    Case("empty window", lambda _: fb.Hours("9:00-9:00"), fb.FeedbotError),
+    Case("crossing window", lambda _: fb.Hours("20:00-9:00"), fb.FeedbotError),
+    Case("no such clock", lambda _: fb.Hours("9:00-25:00"), fb.FeedbotError),
+    Case("no such day", lambda _: fb.Hours("9:00-20:00", days="sunn"), fb.FeedbotError),
+    Case("hours on no day", lambda _: fb.Hours("9:00-20:00", days=[]), fb.FeedbotError),
+    Case("days twice", lambda _: fb.Hours("9:00-20:00 sun", days="mon"), fb.FeedbotError),
+    Case("never open", lambda _: fb.Hours("9:00-16:00", days="sat"), fb.FeedbotError),
+    Case("shabbat, a text", lambda _: fb.Hours("9-20", shabbat="no"), fb.FeedbotError),  # type: ignore[arg-type] # the slip
+    Case("hours, a number", lambda _: fb.Hours(9), fb.FeedbotError),  # type: ignore[arg-type] # the slip
+    Case("no windows", lambda _: fb.Hours("9-20").next(0), fb.FeedbotError),
+    Case("no pace", lambda _: Pace.of("fast"), fb.FeedbotError),
+    Case("pace of nothing", lambda _: Pace.of("0/hour"), fb.FeedbotError),
+    Case("canary of nobody", lambda _: canary.checked(0, 5), fb.FeedbotError),
+    Case("canary larger than the list", lambda _: canary.checked(20, 5), fb.FeedbotError),
+    Case("no share", lambda _: canary.checked_share(10), fb.FeedbotError),
+    # --- charts ----------------------------------------------------------------------------------
+    Case("no such chart", lambda _: plots.plot(previewed(), "pie"), fb.FeedbotError),
+    Case("no stretch of time", lambda _: timeline(previewed(), "often"), fb.FeedbotError),
+    Case("charts without Altair", without_altair, fb.FeedbotError),
     # --- the report ------------------------------------------------------------------------------
     Case(
         "report to a text file",
@@ -1026,6 +1070,22 @@ CASES = (
         fb.FeedbotError,
     ),
     Case("status of another list", lambda room: status_of(room, "november"), fb.FeedbotError),
+    Case(
+        "opt-out list of phones",
+        lambda room: command(room, "opt-out", "list", "1"),
+        fb.FeedbotError,
+    ),
+    Case(
+        "opt-out import of no file",
+        lambda room: command(room, "opt-out", "import"),
+        fb.FeedbotError,
+    ),
+    Case("opt-out of no phones", lambda room: command(room, "opt-out", "add"), fb.FeedbotError),
+    Case(
+        "opt-out removed unasked",
+        lambda room: command(room, "opt-out", "remove", "0541111111"),
+        fb.FeedbotError,
+    ),
     Case("sandbox without uvicorn", without_uvicorn, fb.FeedbotError),
     Case("sandbox on no port", lambda room: command(room, "sandbox", "--port", 0), fb.FeedbotError),
     Case("sandbox on a port in use", port_in_use, fb.FeedbotError),
@@ -1171,6 +1231,11 @@ FROM_PYTHON = frozenset(
     {
         "client",
         "journal",
+        "note, a list",
+        "opt-outs, a float",
+        "shabbat, a text",
+        "hours, a number",
+        "no windows",
         "series of another list",
         "image, a number",
         "message, a number",
@@ -1184,6 +1249,7 @@ NOT_OURS = (
     "Cannot detect file format",
     "unexpected end of data",
     "for label in df.columns",
+    "sun, mon, tue, wed, thu, fri, sat",
     "ready, skipped, rejected, unknown, pending, expired, sent, failed",
 )
 """What stands in English in a Hebrew text: words of other programs, code, values of a column."""

@@ -19,12 +19,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 PUBLIC = {
-    "ApiError", "CampaignForm", "Client", "ColumnError", "ContactsError", "FeedbotError", "Journal",
-    "JournalError", "MessageStatus", "MissingParamsError", "NotAuthorizedError",
+    "ApiError", "CampaignForm", "Client", "ColumnError", "ContactsError", "FeedbotError", "Hours",
+    "Journal", "JournalError", "MessageStatus", "MissingParamsError", "NotAuthorizedError",
     "OutcomeUnknownError", "Sandbox", "SendStopped", "TemplateError", "read_contacts",
 }  # fmt: skip
 
-HEAVY = ["openpyxl", "ipywidgets", "aiohttp", "sqlalchemy", "httpx", "python_calamine", "tqdm"]
+HEAVY = [
+    "openpyxl",
+    "ipywidgets",
+    "aiohttp",
+    "sqlalchemy",
+    "httpx",
+    "python_calamine",
+    "tqdm",
+    "astral",
+    "pyluach",
+    "altair",
+]
 
 
 def test_all_is_sorted_and_complete() -> None:

@@ -139,6 +139,29 @@ PAGES: dict[str, Page] = {
             Example(Message("for a script"), "feedbot-bulk history --json"),
         ),
     ),
+    "opt-out": Page(
+        Message("who is never written to"),
+        Message(
+            "The standing opt-out list of the journal: who is on it gets nothing, whatever the "
+            "campaign. Times are on the clock of Israel; phones are masked."
+        ),
+        "add|remove|list|import [PHONES|FILE] ",
+        (
+            Example(
+                Message("two people answered הסר"),
+                'feedbot-bulk opt-out add 050-1234501 052-1234502 --note "הסר"',
+            ),
+            Example(
+                Message("a whole list, such as last year's"),
+                "feedbot-bulk opt-out import opt-out.csv",
+            ),
+            Example(Message("who is on it"), "feedbot-bulk opt-out list"),
+            Example(
+                Message("somebody wants messages again"),
+                "feedbot-bulk opt-out remove 050-1234501",
+            ),
+        ),
+    ),
     "sandbox": Page(
         Message("a practice Feedbot on a port of this machine"),
         Message(

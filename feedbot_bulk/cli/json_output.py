@@ -87,6 +87,14 @@ def messages(frame: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
+def opt_outs(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The table of `Journal.opt_outs()`, a person each."""
+    return [
+        {"phone": mask(row["phone"]), "since": _time(row["since"]), "note": _plain(row["note"])}
+        for row in frame.to_dict("records")
+    ]
+
+
 def _cause(reason: str | None) -> str | None:
     return None if pd.isna(reason) else str(reasons.cause(str(reason)))
 

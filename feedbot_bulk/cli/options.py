@@ -54,6 +54,9 @@ class Options:
     port: int = 8000
     pace: float = 50.0
     closed: bool = False
+    action: str = ""
+    phones: tuple[str, ...] = ()
+    note: str | None = None
     document: dict[str, Any] = field(default_factory=dict)
 
 
@@ -91,7 +94,7 @@ class Given(click.Argument):
         lang: Lang,
         **settings: Any,  # noqa: ANN401 - what click takes
     ) -> None:
-        super().__init__([name], metavar=name.upper(), type=File(), **settings)
+        super().__init__([name], metavar=name.upper(), **{"type": File(), **settings})
         self.help = text.in_(lang)
         self.section = section
         self.term = name.upper()

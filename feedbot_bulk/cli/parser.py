@@ -30,9 +30,11 @@ from feedbot_bulk.cli.specs import (
     MESSAGE,
     OF_A_SEND,
     OF_CAMPAIGN,
+    OPT_OUT,
     PICK_UP,
     PORT,
     QUIET,
+    REGION,
     REPORT,
     SENT_TO,
     SHOWN,
@@ -96,6 +98,7 @@ SPECS: dict[str, tuple[Spec, ...]] = {
     "send": (CONTACTS, *COLUMNS, EXCLUDE, *MESSAGE, *DELIVERY, *REPORT, QUIET, LANG, HELP),
     "status": (SENT_TO, *COLUMNS, *PICK_UP, *REPORT, QUIET, LANG, HELP),
     "history": (OF_CAMPAIGN, JOURNAL, JSON, LANG, HELP),
+    "opt-out": (*OPT_OUT, REGION, JOURNAL, JSON, LANG, HELP),
     "sandbox": (*PORT, LANG, HELP),
 }
 """The options of each command, in the order of its help."""

@@ -8,9 +8,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from feedbot_bulk.cli import json_output, parser, screen
-from feedbot_bulk.cli.commands import history, preview, sandbox, status
+from feedbot_bulk.cli.commands.looking import history, preview, sandbox, status
+from feedbot_bulk.cli.commands.opt_outs import opt_out
+from feedbot_bulk.cli.commands.sending import send
 from feedbot_bulk.cli.outcome import INTERRUPTED, NOT_ALL_SENT, NOT_AUTHORIZED, WRONG_USE
-from feedbot_bulk.cli.sending import send
 from feedbot_bulk.errors import FeedbotError, JournalError, NotAuthorizedError, SendStopped
 from feedbot_bulk.i18n import language
 from feedbot_bulk.i18n.message import Message
@@ -29,6 +30,7 @@ COMMANDS: dict[str, Callable[[Options], int]] = {
     "send": send,
     "status": status,
     "history": history,
+    "opt-out": opt_out,
     "sandbox": sandbox,
 }
 

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 NAME = "feedbot-bulk"
 
+YES = frozenset({"y", "yes", "כ", "כן"})
+"""The answers that mean yes; anything else is no."""
+
 
 # --- the result: stdout -------------------------------------------------------------------------
 

@@ -23,6 +23,7 @@ ASKING = Message("asking")
 RESULT = Message("the result")
 SHOWN = Message("what is shown")
 SERVER = Message("the server")
+OPT_OUTS = Message("the opt-outs")
 
 
 def option(*names: str, section: Message, text: Message, **settings: Any) -> Spec:  # noqa: ANN401 - click's
@@ -62,6 +63,13 @@ SENT_TO = partial(
     Message("the list that the campaign went to; without it, the counts of the journal"),
     required=False,
 )
+REGION = option(
+    "--region",
+    section=LIST,
+    text=Message("the country of numbers without a +, as two capital letters (default: IL)"),
+    default="IL",
+    metavar="XX",
+)
 COLUMNS = (
     option(
         "--sheet",
@@ -83,13 +91,7 @@ COLUMNS = (
         text=Message("the column of phones (default: the one that is named so, which is told)"),
         metavar="COLUMN",
     ),
-    option(
-        "--region",
-        section=LIST,
-        text=Message("the country of numbers without a +, as two capital letters (default: IL)"),
-        default="IL",
-        metavar="XX",
-    ),
+    REGION,
 )
 EXCLUDE = option(
     "--exclude",
@@ -100,6 +102,42 @@ EXCLUDE = option(
     ),
     type=File(),
     metavar="FILE",
+)
+
+# --- the opt-outs -------------------------------------------------------------------------------
+
+ACTIONS = ("add", "remove", "list", "import")
+
+OPT_OUT = (
+    partial(
+        Given,
+        "action",
+        OPT_OUTS,
+        Message("add or remove phones, list all, or import a file of phones"),
+        type=OneOf(ACTIONS),
+        required=True,
+    ),
+    partial(
+        Given,
+        "phones",
+        OPT_OUTS,
+        Message("the phones to add or remove; the file to import, xlsx, csv or txt"),
+        nargs=-1,
+        required=False,
+    ),
+    option(
+        "--note",
+        section=OPT_OUTS,
+        text=Message("where or why they asked; kept beside each phone"),
+        metavar="TEXT",
+    ),
+    option(
+        "-y",
+        "--yes",
+        section=OPT_OUTS,
+        text=Message("do not ask before phones are removed"),
+        is_flag=True,
+    ),
 )
 
 # --- the message --------------------------------------------------------------------------------

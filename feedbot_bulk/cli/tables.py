@@ -215,7 +215,7 @@ def _places(frame: pd.DataFrame, lang: Lang) -> Iterator[Column]:
 def _place(url: str) -> str:
     """Where a campaign was sent through: Feedbot by its name, others by their address."""
     from feedbot_bulk.feedbot.addresses import SEND_URL
-    from feedbot_bulk.journal.names import service
+    from feedbot_bulk.journal.records import service
 
     return "Feedbot" if url == service(SEND_URL) else urlsplit(url).netloc
 
@@ -235,6 +235,20 @@ def messages(frame: pd.DataFrame, style: Style) -> list[str]:
         Column(_CHECKED.in_(lang), _times(frame["checked_at"]), spare=True),
         Column(_EXPIRES.in_(lang), _times(frame["expires_at"]), spare=True),
         Column(_REASON.in_(lang), reason),
+    ]
+    return table([column for column in columns if any(column.cells)], style)
+
+
+def opt_outs(frame: pd.DataFrame, style: Style) -> list[str]:
+    """The table of `Journal.opt_outs()`: phones masked."""
+    lang = style.lang
+    notes = ["" if pd.isna(note) else note for note in frame["note"]]
+    columns = [
+        Column(
+            Message.within("heading", "phone").in_(lang), [mask(phone) for phone in frame["phone"]]
+        ),
+        Column(Message.within("heading", "opted out").in_(lang), _times(frame["since"])),
+        Column(Message.within("heading", "note").in_(lang), notes),
     ]
     return table([column for column in columns if any(column.cells)], style)
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from feedbot_bulk.delivery.plan import check_arguments, history, planned
 from feedbot_bulk.feedbot.defaults import chosen_client, existing_journal, send_url_of
 from feedbot_bulk.i18n import reasons
-from feedbot_bulk.journal import names
-from feedbot_bulk.journal.records import Campaign
+from feedbot_bulk.journal.records import Campaign, campaign_name, service
 from feedbot_bulk.results.status import Status
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ def look(
     check_arguments(resend, limit)
     if client is not None:
         client = chosen_client(client)
-    place = Campaign(0, names.campaign_name(campaign), names.service(send_url_of(client)))
+    place = Campaign(0, campaign_name(campaign), service(send_url_of(client)))
     led_there = (campaign, resend, limit, client, journal)
     known = {}
     if always or any(one is not None for one in led_there):

@@ -170,6 +170,7 @@ EXPIRY_UNREADABLE = Reason.with_cause(
 
 SAYS_NO = Reason("says_no", "the list says not to write to this phone")
 EXCLUDED = Reason("excluded", "excluded: on the opt-out list")
+OPTED_OUT = Reason.with_cause("opted_out", "opted out on {day}", "opted out")
 SAME_MESSAGE = Reason.with_cause(
     "same_message",
     "same message to the same phone in row {row}",
@@ -232,6 +233,7 @@ AT_POSITION = Reason("at_position", "at position {place}")
 
 REASONS = {value.code: value for value in list(globals().values()) if isinstance(value, Reason)}
 """Every cause by its code."""
+
 
 _NESTED = frozenset({"seen", "row", "error"})
 """The details that may themselves be texts of ours."""

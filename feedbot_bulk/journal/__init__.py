@@ -5,7 +5,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from feedbot_bulk.journal.names import campaign_name, service
+from feedbot_bulk.journal.records import campaign_name, service
 
 if TYPE_CHECKING:
     from feedbot_bulk.journal.journal import Journal

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from feedbot_bulk.i18n import reasons
-from feedbot_bulk.journal import names, process_lock, rows, statements
-from feedbot_bulk.journal.records import ClaimKey, PostResult, Recorded
+from feedbot_bulk.journal import process_lock, rows, statements
+from feedbot_bulk.journal.records import ClaimKey, PostResult, Recorded, service_number
 from feedbot_bulk.journal.schema import CLAIMED
 from feedbot_bulk.results.status import Status
 
@@ -75,7 +75,7 @@ def grant(
         "host": process_lock.this_host(),
         "claimed_at": now,
         "deadline": now + round(terms.lifetime * 1000),
-        "service": names.service_number(campaign.send_url),
+        "service": service_number(campaign.send_url),
     }
     _insert(connection, [common | row for row in new])
     if terms.quota is not None:
@@ -231,5 +231,5 @@ def _reinserted(
         "host": process_lock.this_host(),
         "claimed_at": now,
         "deadline": now,
-        "service": names.service_number(campaign.send_url),
+        "service": service_number(campaign.send_url),
     }

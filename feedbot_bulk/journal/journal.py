@@ -17,21 +17,28 @@ from feedbot_bulk.journal import (
     claiming,
     engine,
     migrations,
-    names,
     place,
     process_lock,
     rows,
     spill,
     statements,
 )
-from feedbot_bulk.journal.records import Recorded
+from feedbot_bulk.journal.records import (
+    Recorded,
+    campaign_key,
+    campaign_name,
+    service,
+    service_number,
+)
+from feedbot_bulk.journal.views.campaigns import Campaigns
+from feedbot_bulk.journal.views.opt_outs import OptOuts
+from feedbot_bulk.journal.views.over_time import OverTime
 from feedbot_bulk.results.status import Status
 from feedbot_bulk.runtime.threads import heard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    import pandas as pd
     import sqlalchemy as sa
 
     from feedbot_bulk.journal.records import (
@@ -48,7 +55,7 @@ AT_MOST = 5
 """So often is repeated what another process wrote at the same moment."""
 
 
-class Journal:
+class Journal(Campaigns, OptOuts, OverTime):
     """The durable memory of campaigns: what was sent to whom, and what became of it.
 
     Parameters
@@ -104,57 +111,6 @@ class Journal:
         """Close its connections; a later call opens them again. Only a database server minds."""
         self._database.engine.dispose()
 
-    # --- for people ---------------------------------------------------------------------------
-
-    def campaigns(self) -> pd.DataFrame:
-        """All campaigns in the journal, the latest first.
-
-        Returns
-        -------
-        pandas.DataFrame
-            One row per campaign and address: `campaign` (missing: unnamed sends), `messages`, a
-            count per status, `first` and `last` (UTC times of claims), `send_url`.
-
-        Raises
-        ------
-        JournalError
-            The journal cannot be read.
-        """
-        from feedbot_bulk.journal import history
-
-        with self._database.transaction() as connection:
-            counts = connection.execute(statements.COUNTS).all()
-            for row in counts:
-                rows.status(row.state)  # one that we do not know would be missing from the sums
-        return history.campaigns(counts)
-
-    def messages(self, campaign: str | None) -> pd.DataFrame:
-        """The messages of a campaign, in the order of their claims; of each the newest attempt.
-
-        Parameters
-        ----------
-        campaign
-            The campaign's name; None for the sends that had none.
-
-        Returns
-        -------
-        pandas.DataFrame
-            One row per message: `phone`, `id`, `status`, `reason`, `attempt`, and `queued_at`,
-            `checked_at`, `expires_at` (UTC). Without rows where the journal knows no such campaign.
-
-        Raises
-        ------
-        JournalError
-            The journal cannot be read.
-        """
-        from feedbot_bulk.journal import history
-
-        query = {"key": names.campaign_key(names.campaign_name(campaign))}
-        with self._database.transaction() as connection:
-            found = connection.execute(statements.OF_CAMPAIGN, query).all()
-            records = rows.records(found, engine.now(connection))
-        return history.messages(records)
-
     # --- for delivery -------------------------------------------------------------------------
 
     def knows_nothing(self) -> bool:
@@ -179,7 +135,7 @@ class Journal:
         JournalError
             The journal cannot be written to.
         """
-        name, send_url = names.campaign_name(name), names.service(send_url)
+        name, send_url = campaign_name(name), service(send_url)
         with self._database.transaction() as connection:
             if (found := rows.find_campaign(connection, name, send_url)) is not None:
                 return found
@@ -289,7 +245,7 @@ class Journal:
 
     def _lock(self, connection: sa.Connection, campaign: Campaign) -> None:
         """Let nobody else claim in the campaign; it is there, unless an older copy was restored."""
-        key = names.campaign_key(campaign.name)
+        key = campaign_key(campaign.name)
         query = {"campaign": campaign.id, "key": key, "send_url": campaign.send_url}
         if connection.execute(statements.LOCK, query).first() is None:
             raise JournalError(lost_claims(self.place))
@@ -360,18 +316,18 @@ class Journal:
         An id that several messages have, in a journal of an earlier version, names none of them.
         """
         found: dict[str, Record] = {}
-        service = names.service_number(names.service(send_url))
+        number = service_number(service(send_url))
         with self._database.transaction() as connection:
             now = engine.now(connection)
             for some in statements.chunks(sorted(set(ids))):
-                query = {"service": service, "ids": some}
+                query = {"service": number, "ids": some}
                 records = rows.records(connection.execute(statements.BY_ID, query).all(), now)
                 found.update({record.id: record for record in records if record.id})
         return found
 
     def settle(self, send_url: str, news: Iterable[StatusUpdate]) -> None:
         """Write Feedbot's word on queued messages, durably; a settled status never goes back."""
-        updates = rows.updates(news, names.service_number(names.service(send_url)))
+        updates = rows.updates(news, service_number(service(send_url)))
         with self._database.transaction() as connection:
             for status in Status:
                 some = updates.get(status, [])

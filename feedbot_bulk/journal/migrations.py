@@ -15,7 +15,8 @@ import sqlalchemy as sa
 from feedbot_bulk.errors import JournalError
 from feedbot_bulk.i18n import reasons
 from feedbot_bulk.i18n.message import Message
-from feedbot_bulk.journal import names, schema, statements
+from feedbot_bulk.journal import schema, statements
+from feedbot_bulk.journal.records import campaign_key, service_number
 from feedbot_bulk.journal.statements import AT_ONCE
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ def _merge_campaigns(connection: sa.Connection) -> None:
     table = _CAMPAIGNS_3
     by_key: dict[tuple[str, str], list[int]] = {}
     for row in connection.execute(sa.select(table).order_by(table.c.id)).all():
-        by_key.setdefault((names.campaign_key(row.name), row.send_url), []).append(row.id)
+        by_key.setdefault((campaign_key(row.name), row.send_url), []).append(row.id)
     for (key, _), numbers in by_key.items():
         if len(numbers) > 1:
             _merge_messages(connection, numbers)
@@ -195,11 +196,37 @@ def _name_services(connection: sa.Connection) -> None:
             .having(sa.func.count() > 1)
         )
         single = sa.or_(messages.c.feedbot_id.is_(None), messages.c.feedbot_id.not_in(repeated))
-        number = names.service_number(send_url)
+        number = service_number(send_url)
         connection.execute(sa.update(messages).where(ours, single).values(service=number))
 
 
-STEPS: tuple[Callable[[sa.Connection], None], ...] = (_add_reason_codes, _add_unique_keys)
+def _add_opt_outs_and_settled_times(connection: sa.Connection) -> None:
+    """Version 4: standing opt-outs, when messages were settled, an index of what went lately."""
+    sa.Table(
+        "feedbot_opt_outs",
+        sa.MetaData(),
+        sa.Column("number", sa.Text, primary_key=True),
+        sa.Column("phone", sa.Text, nullable=False),
+        sa.Column("since", sa.BigInteger, nullable=False),
+        sa.Column("note", sa.Text),
+    ).create(connection)
+    connection.execute(sa.text("ALTER TABLE feedbot_messages ADD COLUMN settled_at BIGINT"))
+    connection.execute(
+        sa.text(
+            "UPDATE feedbot_messages SET settled_at = checked_at "
+            "WHERE state IN ('sent', 'failed', 'expired')"
+        )
+    )
+    connection.execute(
+        sa.text("CREATE INDEX feedbot_messages_by_time ON feedbot_messages (claimed_at)")
+    )
+
+
+STEPS: tuple[Callable[[sa.Connection], None], ...] = (
+    _add_reason_codes,
+    _add_unique_keys,
+    _add_opt_outs_and_settled_times,
+)
 """What leads from each version to the next, the first from version 1 to 2."""
 
 VERSION = 1 + len(STEPS)

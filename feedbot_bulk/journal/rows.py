@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from feedbot_bulk.i18n import reasons
-from feedbot_bulk.journal import names, process_lock, schema, statements
-from feedbot_bulk.journal.records import Campaign, Record
+from feedbot_bulk.journal import process_lock, schema, statements
+from feedbot_bulk.journal.records import Campaign, Record, campaign_key
 from feedbot_bulk.journal.schema import CLAIMED
 from feedbot_bulk.results.status import Status
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def find_campaign(connection: sa.Connection, name: str, send_url: str) -> Campaign | None:
     """The campaign recorded under that name, or one that looks like it, and address."""
-    query = {"key": names.campaign_key(name), "send_url": send_url}
+    query = {"key": campaign_key(name), "send_url": send_url}
     found = connection.execute(statements.FIND_CAMPAIGN, query).first()
     return None if found is None else Campaign(found.id, found.name, send_url)
 
@@ -32,7 +32,7 @@ def find_campaign(connection: sa.Connection, name: str, send_url: str) -> Campai
 def make_campaign(connection: sa.Connection, name: str, send_url: str, now: int) -> Campaign | None:
     """The campaign, made where it is not there; None of a journal that does not keep it."""
     insert = statements.insert_unless_there(connection, schema.campaigns)
-    key = names.campaign_key(name)
+    key = campaign_key(name)
     row = {"name": name, "key": key, "send_url": send_url, "created_at": now}
     connection.execute(insert.values(**row))
     return find_campaign(connection, name, send_url)
@@ -59,7 +59,7 @@ class NoCampaignError(Exception):
 
 
 def _is_same(one: Campaign, other: Campaign) -> bool:
-    keys = {names.campaign_key(campaign.name) for campaign in (one, other)}
+    keys = {campaign_key(campaign.name) for campaign in (one, other)}
     return len(keys) == 1 and one.send_url == other.send_url
 
 

@@ -49,11 +49,23 @@ messages = sa.Table(
     sa.Column("deadline", sa.BigInteger, nullable=False),
     sa.Column("queued_at", sa.BigInteger),
     sa.Column("checked_at", sa.BigInteger),
+    sa.Column("settled_at", sa.BigInteger),  # when it was seen to be sent, failed or expired
     sa.Column("expires_at", sa.BigInteger),
     sa.Column("service", sa.BigInteger),  # whose the id is; none where the id names several rows
     sa.Column("ordinal", sa.Integer),  # the how-manieth to its phone, where that gets one text
     sa.UniqueConstraint("campaign_id", "phone", "digest", "attempt"),
     sa.Index("feedbot_messages_one_by_id", "feedbot_id", "service", unique=True),
     sa.Index("feedbot_messages_one_text", "campaign_id", "phone", "ordinal", unique=True),
+    sa.Index("feedbot_messages_by_time", "claimed_at"),
     sqlite_autoincrement=True,  # a released claim's number is never given to another
 )
+
+opt_outs = sa.Table(
+    "feedbot_opt_outs",
+    metadata,
+    sa.Column("number", sa.Text, primary_key=True),  # one for all the ways to write it
+    sa.Column("phone", sa.Text, nullable=False),
+    sa.Column("since", sa.BigInteger, nullable=False),
+    sa.Column("note", sa.Text),
+)
+"""Who is not to be written to, whatever the campaign."""

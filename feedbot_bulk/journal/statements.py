@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from feedbot_bulk.journal.schema import CLAIMED, campaigns, messages
-from feedbot_bulk.results.status import Status, advance
+from feedbot_bulk.results.status import SETTLED, Status, advance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,6 +96,12 @@ STILL_COUNTED = sa.select(messages.c.id).where(
     messages.c.state != Status.REJECTED.value,
 )
 
+TIMES = (
+    sa.select(messages.c.state, messages.c.queued_at, messages.c.settled_at)
+    .join(campaigns, messages.c.campaign_id == campaigns.c.id)
+    .where(campaigns.c.key == sa.bindparam("key"), _is_latest())
+)
+
 OF_CAMPAIGN = (
     sa.select(messages)
     .join(campaigns, messages.c.campaign_id == campaigns.c.id)
@@ -175,8 +181,17 @@ def settling(status: Status) -> sa.Update:
             reason=sa.bindparam("b_reason"),
             reason_code=sa.bindparam("b_reason_code"),
             checked_at=sa.bindparam("b_at"),
+            settled_at=_time_of_change(status),
         )
     )
+
+
+def _time_of_change(status: Status) -> sa.ColumnElement[Any]:
+    """When the message came to be what it is; to be told the same again is no change."""
+    if status not in SETTLED:
+        return sa.null()
+    unchanged = messages.c.state == status.value
+    return sa.case((unchanged, messages.c.settled_at), else_=sa.bindparam("b_at"))
 
 
 def insert_unless_there(connection: sa.Connection, table: sa.Table) -> sa.Insert:

@@ -17,6 +17,7 @@ from feedbot_bulk.i18n.message import Message
 from feedbot_bulk.messages import expiry, templates
 from feedbot_bulk.messages.pictures import picture_urls
 from feedbot_bulk.outbox.outbox import Outbox
+from feedbot_bulk.phones.numbering import one_number
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -107,12 +108,10 @@ def _of_lines(
     number: Sequence[str | None], lines: Collection[str], reason: Message
 ) -> list[str | None]:
     """The reason for each phone that is one of these lines, however it is written."""
-    wanted = {opt_outs.line_of(each) for each in lines}
+    wanted = {one_number(each) for each in lines}
     if not wanted:
         return []
-    return [
-        reason if each is not None and opt_outs.line_of(each) in wanted else None for each in number
-    ]
+    return [reason if each is not None and one_number(each) in wanted else None for each in number]
 
 
 def _first(causes: Sequence[Sequence[str | None]], rows: int) -> list[str | None]:

@@ -19,6 +19,10 @@ _KINDS = {
 }
 _OTHER = "other"
 
+_EXTRA_DIGIT = {"54": "9", "52": "1"}
+_LENGTH = 13
+"""Digits of a number of Argentina or Mexico with its extra digit."""
+
 
 def country_code(digits: str) -> str | None:
     """The country code that the digits begin with; no code begins like another."""
@@ -41,6 +45,20 @@ def phone_number(code: str, national: str) -> PhoneNumber:
         number.italian_leading_zero = True
         number.number_of_leading_zeros = zeros
     return number
+
+
+def one_number(phone: str) -> str:
+    """The same digits for both ways to write a mobile of Argentina (+54 9 11…) or Mexico (+52 1…).
+
+    WhatsApp knows them with that digit, libphonenumber reads both; it is one person's phone.
+
+    >>> one_number("5491123456789"), one_number("5215512345678"), one_number("972501234567")
+    ('541123456789', '525512345678', '972501234567')
+    """
+    extra = _EXTRA_DIGIT.get(phone[:2])
+    if extra is None or phone[2:3] != extra or len(phone) != _LENGTH:
+        return phone
+    return phone[:2] + phone[3:]
 
 
 # --- the same by its patterns -----------------------------------------------------------------

@@ -116,6 +116,9 @@ MOVES: dict[Status, frozenset[Status]] = {
 QUEUED = frozenset({Status.PENDING, Status.EXPIRED, Status.SENT, Status.FAILED})
 """Statuses of a message that Feedbot has taken into its queue."""
 
+SETTLED = frozenset({Status.EXPIRED, Status.SENT, Status.FAILED})
+"""Statuses of a queued message that waits no longer."""
+
 
 def advance(old: Status, new: Status) -> Status:
     """The status after the news `new` about a message that is `old`: forward or unchanged.

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from feedbot_bulk.cli.style import width
+from feedbot_bulk.journal.journal import Journal
 
 fcntl = pytest.importorskip("fcntl", reason="Windows has no pseudo-terminals of this kind")
 pty = pytest.importorskip("pty")
@@ -277,7 +278,7 @@ def test_an_interrupted_status_tells_what_is_known(
 
 ASKING = PROGRAM.replace(
     "sys.exit(main())",
-    "from feedbot_bulk.cli import sending\n"
+    "from feedbot_bulk.cli.commands import sending\n"
     "sending._is_practice = lambda *_: False  # as if the served sandbox were Feedbot itself\n"
     "sys.exit(main())",
 )
@@ -327,8 +328,24 @@ def test_yes_answers_and_a_few_are_not_asked_about(
     assert "[y/N]" not in shown(terminal, [*send, "--yes"])
 
 
+@pytest.mark.parametrize(("answer", "left"), [(b"y\n", 0), (b"\n", 1)])
+def test_removing_an_opt_out_is_asked(
+    terminal: Callable[..., Terminal], tmp_path: Path, answer: bytes, left: int
+) -> None:
+    """Who asked not to be written to is taken off only after a yes."""
+    journal = Journal(tmp_path / "j.db")
+    journal.opt_out("050-1234501")
+    started = terminal(["opt-out", "remove", "050-1234501", "--journal", str(tmp_path / "j.db")])
+    started.until(r"Write to 1 person again\? \[y/N\]")
+    started.type(answer)
+    assert started.end() == left
+    assert len(journal.opt_outs()) == left
+
+
 @pytest.mark.parametrize("lang", ["en", "he"])
-@pytest.mark.parametrize("command", ["", "preview", "send", "status", "history", "sandbox"])
+@pytest.mark.parametrize(
+    "command", ["", "preview", "send", "status", "history", "opt-out", "sandbox"]
+)
 def test_help_fits_eighty_columns(
     command: str, lang: str, terminal: Callable[..., Terminal]
 ) -> None:

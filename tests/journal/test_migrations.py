@@ -180,6 +180,23 @@ def test_upgrade_gives_each_reason_its_code(old: str) -> None:
     journal.close()
 
 
+def test_upgrade_knows_when_messages_were_settled(old: str) -> None:
+    """What was settled counts as settled when it was last looked at; what waits is not settled."""
+    engine = sa.create_engine(old if "://" in old else f"sqlite:///{old}")
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE feedbot_messages SET checked_at = id * 1000"))
+    engine.dispose()
+    journal = Journal(old)
+    query = sa.select(schema.messages.c.state, schema.messages.c.settled_at)
+    with journal._database.transaction() as connection:
+        found = connection.execute(query.order_by(schema.messages.c.id)).all()
+    settled = {"expired", "failed", "sent"}
+    assert {state for state, at in found if at is not None} == settled
+    assert [at for _, at in found] == [None, None, None, 4000, 5000, 6000]
+    assert journal.opt_outs().empty
+    journal.close()
+
+
 def test_processes_that_upgrade_at_once(old: str) -> None:
     """Four openings at once: one upgrades, the others wait and find it done; no error."""
     barrier = threading.Barrier(4)
@@ -329,6 +346,8 @@ def back_to_version_1(path: Path) -> None:
         connection.execute("ALTER TABLE feedbot_campaigns RENAME TO campaigns_now")
         connection.execute("ALTER TABLE feedbot_messages RENAME TO messages_now")
         connection.execute("DROP TABLE feedbot_version")
+        connection.execute("DROP TABLE feedbot_opt_outs")
+        connection.execute("DROP INDEX feedbot_messages_by_time")
         for statement in VERSION_1:
             connection.execute(statement.replace("{autoincrement}", "AUTOINCREMENT"))
         for table in ("campaigns", "messages"):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from feedbot_bulk.contacts.source import File
 
-Name = str | Argument
+Name = str | Argument | Variant
 """How errors call what is excluded: a file's name, or the argument itself."""
 
 _EXCLUDE = Argument("exclude")
@@ -34,11 +34,14 @@ _SHOWN = 5
 _A_FILE_OF_PHONES = Message("Write it into a file, a phone on each line, and give that file.")
 
 
-def excluded_phones(exclude: object, region: str = "IL") -> frozenset[str]:
+def excluded_phones(
+    exclude: object, region: str = "IL", argument: Name = _EXCLUDE
+) -> frozenset[str]:
     """The phones of `exclude`: a Series, a frame, a list, or a file with or without a header.
 
     Every phone of every column and visible sheet counts; blank rows are no entries. Frames and
-    columns of pyarrow and polars are taken through their own `to_pandas`.
+    columns of pyarrow and polars are taken through their own `to_pandas`. `argument` is what errors
+    call it.
 
     Raises ContactsError for a row that holds anything and no phone, naming it and the file.
 
@@ -49,34 +52,20 @@ def excluded_phones(exclude: object, region: str = "IL") -> frozenset[str]:
         return frozenset()
     given: Any = exclude.to_pandas() if hasattr(exclude, "to_pandas") else exclude
     if isinstance(given, pd.DataFrame):
-        return _phones_of(given, region, _EXCLUDE)
+        return _phones_of(given, region, argument)
     if isinstance(given, pd.Series):
-        return _phones_of(given.to_frame(), region, _EXCLUDE)
+        return _phones_of(given.to_frame(), region, argument)
     if _is_file(given):
         return _of_file(given, region)
     if isinstance(given, Iterable) and not isinstance(given, Mapping):
-        return _phones_of(_numbered(given), region, _EXCLUDE)
+        return _phones_of(_numbered(given), region, argument)
     raise ContactsError(
         Message(
             "{argument} takes a Series, a frame, a list or a file, and not {kind}.",
-            argument=_EXCLUDE,
+            argument=argument,
             kind=type(exclude).__name__,
         )
     )
-
-
-def line_of(phone: str) -> str:
-    """What two ways to write one line have in common: no 9 of Argentina, no old 1 of Mexico.
-
-    >>> line_of("5491123456789") == line_of("541123456789"), line_of("972501234501")
-    (True, '972501234501')
-    """
-    if len(phone) == _WITH_MOBILE_DIGIT and phone.startswith(("549", "521")):
-        return phone[:2] + phone[3:]
-    return phone
-
-
-_WITH_MOBILE_DIGIT = 13
 
 
 def _is_file(exclude: object) -> TypeGuard[File]:

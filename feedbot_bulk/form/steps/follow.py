@@ -18,7 +18,7 @@ from feedbot_bulk.form.reader import said
 from feedbot_bulk.form.steps.step import Step
 from feedbot_bulk.form.widgets import row, shown, styled
 from feedbot_bulk.i18n.message import Message
-from feedbot_bulk.journal.names import campaign_key
+from feedbot_bulk.journal.records import campaign_key
 from feedbot_bulk.report.report import write_report
 
 if TYPE_CHECKING:

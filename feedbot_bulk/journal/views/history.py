@@ -9,6 +9,7 @@ import pandas as pd
 from feedbot_bulk.journal.schema import CLAIMED
 from feedbot_bulk.results.frame import STATUS_DTYPE, TEXT
 from feedbot_bulk.results.status import Status
+from feedbot_bulk.results.timeline import over_time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,3 +65,29 @@ def messages(records: Sequence[Record]) -> pd.DataFrame:
         values = pd.Series([getattr(record, name) for record in records], dtype="Int64")
         frame[name] = pd.to_datetime(values, unit="ms", utc=True)
     return frame
+
+
+def opt_outs(rows: Sequence[Any]) -> pd.DataFrame:
+    """One row per person: columns `phone`, `since` (UTC), `note`."""
+    frame = pd.DataFrame(
+        {
+            "phone": pd.Series([row.phone for row in rows], dtype=TEXT),
+            "since": pd.Series([row.since for row in rows], dtype="Int64"),
+            "note": pd.Series([row.note for row in rows], dtype=TEXT),
+        }
+    )
+    frame["since"] = pd.to_datetime(frame["since"], unit="ms", utc=True)
+    return frame
+
+
+def timeline(rows: Sequence[Any], freq: str | None) -> pd.DataFrame:
+    """A campaign's messages over time, see `results.timeline.over_time`."""
+    times = {
+        name: pd.to_datetime(pd.Series(values, dtype="Int64"), unit="ms", utc=True)
+        for name, values in (
+            ("queued", [row.queued_at for row in rows]),
+            ("settled", [row.settled_at for row in rows]),
+        )
+    }
+    status = pd.Series([row.state for row in rows], dtype="object")
+    return over_time(times["queued"], times["settled"], status, freq)

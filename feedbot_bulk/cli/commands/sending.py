@@ -10,7 +10,13 @@ import pandas as pd
 
 from feedbot_bulk import delivery, results
 from feedbot_bulk.cli import outcome, screen
-from feedbot_bulk.cli.commands import build_outbox, check_before, connect, preview, say_how_read
+from feedbot_bulk.cli.commands.looking import (
+    build_outbox,
+    check_before,
+    connect,
+    preview,
+    say_how_read,
+)
 from feedbot_bulk.cli.style import said
 from feedbot_bulk.i18n import reasons
 from feedbot_bulk.i18n.message import Message
@@ -117,7 +123,7 @@ def _confirmed(messages: Outbox, plan: SendPlan, options: Options) -> bool:
     """Whether the person at the terminal says yes; anything else is no."""
     people = len({messages.phone[position] for position in plan.todo})
     question = said(_question(len(plan.todo), people), options.lang)
-    return screen.ask(f"{question} [y/N] ", options.lang).strip().lower() in {"y", "yes", "כ", "כן"}
+    return screen.ask(f"{question} [y/N] ", options.lang).strip().lower() in screen.YES
 
 
 def _question(count: int, people: int) -> Message:
