@@ -1221,7 +1221,9 @@ NOT_HERE = {
     "raise OddOutcomesError from exc": SEEN_TO,
     "raise CollisionError from exc": SEEN_TO,
     "raise NoCampaignError": SEEN_TO,
-    "raise JournalError(_contended(str(where))) from None": SEEN_TO,
+    "raise JournalError(contended(self.place))": SEEN_TO,
+    "raise JournalError(lost_claims(self.place)) from None": SEEN_TO,
+    "raise JournalError(contended(str(where))) from None": SEEN_TO,
     "raise JournalError(lost_claims(str(where))) from None": SEEN_TO,
     "raise sent.error": "the command line's end of what stopped a send; tested in tests/cli",
 }

@@ -25,7 +25,7 @@ ALL_WELL, NOT_ALL_SENT, WRONG_USE, NOT_AUTHORIZED, INTERRUPTED = 0, 1, 2, 3, 130
 def watched(
     work: Callable[..., pd.DataFrame],
     options: Options,
-    started: pd.Timestamp | None = None,
+    known_ids: frozenset[str] | None = None,
     *,
     before: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
@@ -40,7 +40,7 @@ def watched(
         watch.end()
         known = _known(exc, watch, before)
         if known is not None:
-            conclude(known, options, started)
+            conclude(known, options, known_ids)
             _print_what_goes_on(exc, known, options)
         raise
 
@@ -67,14 +67,20 @@ def _known(error: BaseException, watch: Shown, before: pd.DataFrame | None) -> p
     return before if watch.latest is None else watch.latest()
 
 
-def conclude(result: pd.DataFrame, options: Options, started: pd.Timestamp | None = None) -> None:
-    """Print what became of the list, and how much of it went since `started`; write the report."""
+def conclude(
+    result: pd.DataFrame, options: Options, known_ids: frozenset[str] | None = None
+) -> None:
+    """Print what became of the list, and how much of it was queued now; write the report.
+
+    `known_ids` are those of before; None where nothing was to be queued.
+    """
     if options.json:
         options.document.update(json_output.summary(result))
     else:
         screen.show(tables.summary(result, screen.style(options.lang)), options.lang)
-    if started is not None:
-        _count_queued(int((result[results.QUEUED_AT] >= started).sum()), options)
+    if known_ids is not None:
+        ids = result[results.ID]
+        _count_queued(int((ids.notna() & ~ids.isin(known_ids)).sum()), options)
     if options.report:
         write_report(result, options)
 

@@ -24,9 +24,7 @@ from feedbot_bulk.errors import FeedbotError, JournalError
 from feedbot_bulk.feedbot.answers import as_ours
 from feedbot_bulk.feedbot.protocol import Disposition, PostAnswer
 from feedbot_bulk.i18n import reasons
-from feedbot_bulk.journal.claiming import OddOutcomesError
-from feedbot_bulk.journal.journal import lost_claims
-from feedbot_bulk.journal.records import ClaimKey
+from feedbot_bulk.journal.records import ClaimKey, OddOutcomesError, lost_claims
 from feedbot_bulk.outbox import never_twice
 from feedbot_bulk.outbox.never_twice import Decision
 from feedbot_bulk.results.status import Status

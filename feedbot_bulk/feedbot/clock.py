@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 OFF = 120.0
 """Seconds by which a clock may be off before we say so."""
 
+GRAIN = 2.0
+"""Seconds within which this machine's clock agrees: a `Date` says whole seconds, some time ago."""
+
 
 class FeedbotClock:
     """Feedbot's time since an answer said it; this machine's own until then.
@@ -46,8 +49,9 @@ class FeedbotClock:
         except (ValueError, TypeError, OverflowError):  # no date
             return
         self._heard = said
-        self._zero = seconds - self._count()
-        self.off = time() - seconds
+        mine = time()
+        self.off = mine - seconds
+        self._zero = (mine if abs(self.off) <= GRAIN else seconds) - self._count()
 
     def time(self) -> int | None:
         """Feedbot's time in epoch milliseconds; None when no answer has said it."""

@@ -15,7 +15,13 @@ import sqlalchemy as sa
 
 from feedbot_bulk.i18n import reasons
 from feedbot_bulk.journal import process_lock, rows, statements
-from feedbot_bulk.journal.records import ClaimKey, PostResult, Recorded, service_number
+from feedbot_bulk.journal.records import (
+    ClaimKey,
+    OddOutcomesError,
+    PostResult,
+    Recorded,
+    service_number,
+)
 from feedbot_bulk.journal.schema import CLAIMED
 from feedbot_bulk.results.status import Status
 
@@ -113,10 +119,6 @@ def count_others(connection: sa.Connection, campaign: Campaign, run: str, quota:
 
 
 # --- recording ----------------------------------------------------------------------------------
-
-
-class OddOutcomesError(Exception):
-    """A claim is gone, or another message has an id: `mend` finds out which."""
 
 
 def write(connection: sa.Connection, results: Mapping[ClaimKey, PostResult]) -> None:

@@ -24,9 +24,12 @@ from feedbot_bulk.journal import (
     statements,
 )
 from feedbot_bulk.journal.records import (
+    OddOutcomesError,
     Recorded,
     campaign_key,
     campaign_name,
+    contended,
+    lost_claims,
     service,
     service_number,
 )
@@ -241,7 +244,7 @@ class Journal(Campaigns, OptOuts, OverTime):
                     claiming.count_others(connection, campaign, run, quota)
                 moment = now or engine.now(connection)
                 return claiming.grant(connection, campaign, run, claims, moment, terms)
-        raise JournalError(_contended(self.place))
+        raise JournalError(contended(self.place))
 
     def _lock(self, connection: sa.Connection, campaign: Campaign) -> None:
         """Let nobody else claim in the campaign; it is there, unless an older copy was restored."""
@@ -282,18 +285,18 @@ class Journal(Campaigns, OptOuts, OverTime):
         What has an outcome keeps it. `campaign` is theirs, for a journal that lost it too.
         """
         for _ in range(AT_MOST):
-            with suppress(claiming.OddOutcomesError):
+            with suppress(OddOutcomesError):
                 with self._database.transaction() as connection:
                     _write(connection, outcomes)
                 return Recorded()
             try:
                 with self._database.transaction() as connection:
                     return claiming.mend(connection, outcomes, campaign, engine.now(connection))
-            except claiming.OddOutcomesError:
+            except OddOutcomesError:
                 continue
             except rows.NoCampaignError:
                 raise JournalError(lost_claims(self.place)) from None
-        raise JournalError(_contended(self.place))
+        raise JournalError(contended(self.place))
 
     def spill(self, run: str, outcomes: Mapping[ClaimKey, PostResult]) -> None:
         """Keep outcomes that cannot be recorded now, for the next call on this journal.
@@ -341,8 +344,8 @@ def _take_up(where: place.Place, connection: sa.Connection) -> Callable[[], None
     outcomes = spill.read(files)
     try:
         claiming.mend(connection, outcomes, None, engine.now(connection))
-    except claiming.OddOutcomesError:
-        raise JournalError(_contended(str(where))) from None
+    except OddOutcomesError:
+        raise JournalError(contended(str(where))) from None
     except rows.NoCampaignError:
         raise JournalError(lost_claims(str(where))) from None
     return lambda: spill.remove(files)
@@ -362,24 +365,3 @@ def existing(url_or_path: str | os.PathLike[str] | None = None) -> Journal | Non
 def _write(connection: sa.Connection, outcomes: Mapping[ClaimKey, PostResult]) -> None:
     """Write the outcomes of claims."""
     claiming.write(connection, outcomes)
-
-
-def lost_claims(place: str) -> Message:
-    """What a person is told where claims, or a whole campaign, are no longer there."""
-    return Message(
-        "The journal {place} lost claims that it had: an older copy was restored, or a server took "
-        "over that had not caught up. What this send queued is written into it again. Put back the "
-        "newest copy, or check (feedbot-bulk history) that it knows what was sent earlier, for "
-        "what it does not know would go again; then {run_again}.",
-        place=place,
-        run_again=RUN_AGAIN,
-    )
-
-
-def _contended(place: str) -> Message:
-    return Message(
-        "The journal {place} is written to by other programs again and again at the same moment. "
-        "Nothing was written. Close them, or wait, and {run_again}.",
-        place=place,
-        run_again=RUN_AGAIN,
-    )

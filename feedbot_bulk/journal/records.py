@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from feedbot_bulk.errors import FeedbotError
 from feedbot_bulk.i18n.message import Argument, Message
+from feedbot_bulk.i18n.phrases import RUN_AGAIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -186,3 +187,32 @@ def service_number(send_url: str) -> int:
     The same in every process, so that two that begin at once need not agree on it first.
     """
     return int.from_bytes(blake2b(send_url.encode(), digest_size=6).digest())
+
+
+# --- what goes wrong ----------------------------------------------------------------------------
+
+
+class OddOutcomesError(Exception):
+    """A claim is gone, or another message has an id: `claiming.mend` finds out which."""
+
+
+def lost_claims(place: str) -> Message:
+    """What a person is told where claims, or a whole campaign, are no longer there."""
+    return Message(
+        "The journal {place} lost claims that it had: an older copy was restored, or a server took "
+        "over that had not caught up. What this send queued is written into it again. Put back the "
+        "newest copy, or check (feedbot-bulk history) that it knows what was sent earlier, for "
+        "what it does not know would go again; then {run_again}.",
+        place=place,
+        run_again=RUN_AGAIN,
+    )
+
+
+def contended(place: str) -> Message:
+    """What a person is told where the journal could not be written for the others who write."""
+    return Message(
+        "The journal {place} is written to by other programs again and again at the same moment. "
+        "Nothing was written. Close them, or wait, and {run_again}.",
+        place=place,
+        run_again=RUN_AGAIN,
+    )

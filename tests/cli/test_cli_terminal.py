@@ -214,7 +214,7 @@ def test_an_interrupted_send_tells_what_went_and_goes_on(
     arguments = ["send", many, "--message", "שלום {שם}", "--campaign", "c", "--wait", "0",
                  "--batch-size", "1", "--concurrency", "1"]  # fmt: skip
     begun = terminal(arguments)
-    begun.until(r"pending \d")
+    begun.until(r"\d pending")
     begun.interrupt()
     assert begun.end() == 130
     sent = len(served.server.messages)
@@ -246,7 +246,7 @@ def test_an_interrupted_wait_tells_what_is_known_and_reports(
     )
     begun.until(r"waiting: ")
     served.server.settle(150)
-    begun.until(r"sent \d")
+    begun.until(r"\d sent")
     begun.interrupt()
     assert begun.end() == 130
     told = counts(begun.screen)

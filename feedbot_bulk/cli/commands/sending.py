@@ -6,8 +6,6 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from feedbot_bulk import delivery, results
 from feedbot_bulk.cli import outcome, screen
 from feedbot_bulk.cli.commands.looking import (
@@ -23,6 +21,8 @@ from feedbot_bulk.i18n.message import Message
 from feedbot_bulk.results.status import Status
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from feedbot_bulk.cli.options import Options
     from feedbot_bulk.delivery import SendPlan
     from feedbot_bulk.feedbot.client import Client
@@ -53,12 +53,12 @@ def send(options: Options) -> int:
     say_how_read(messages.notes, options)
     if _is_asked(plan, client, options) and not _confirmed(messages, plan, options):
         return _declined(options)
-    started = pd.Timestamp.now("UTC").floor("ms")
+    known_ids = frozenset(one for one in plan.rows.id if one is not None)
     work = partial(_execute, messages, plan, client, journal, options)
-    result = outcome.watched(work, options, started)
+    result = outcome.watched(work, options, known_ids)
     if options.wait != "0":
-        result = _wait(result, client, journal, options, started)
-    outcome.conclude(result, options, started)
+        result = _wait(result, client, journal, options, known_ids)
+    outcome.conclude(result, options, known_ids)
     return _explained(result, plan, options)
 
 
@@ -91,7 +91,7 @@ def _wait(
     client: Client,
     journal: Journal,
     options: Options,
-    started: pd.Timestamp,
+    known_ids: frozenset[str],
 ) -> pd.DataFrame:
     """Wait until all is settled, or the time is up."""
     from feedbot_bulk import polling
@@ -99,7 +99,7 @@ def _wait(
     every = "1s" if options.sandbox else "5s"
     asked = partial(polling.wait, result, options.wait, every=every)
     wait = partial(asked, client=client, journal=journal)
-    return outcome.watched(wait, options, started, before=result)
+    return outcome.watched(wait, options, known_ids, before=result)
 
 
 # --- the question before a large send -----------------------------------------------------------

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from feedbot_bulk.contacts.source import Source
 
 _LOOKED_AT = 50  # rows from the top by which the delimiter is chosen
-_DELIMITERS = "\t;|,"
+_DELIMITERS = "\t;,|"
 _NO_DELIMITER = "\x1f"
 _SEP_LINE = re.compile(r"\ufeff?sep=([;,|\t])\r?\n", re.IGNORECASE)
 
@@ -88,8 +88,17 @@ def _delimiter(text: str) -> str:
     return max(candidates, key=partial(_evenness, sample))
 
 
-def _evenness(sample: str, delimiter: str) -> tuple[int, int]:
+def _evenness(sample: str, delimiter: str) -> tuple[int, int, bool]:
+    """How many rows are of one width, that width, and whether quotation marks agree with it."""
     lines = islice(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter), _LOOKED_AT)
     widths = Counter(len(cells) for cells in lines if len(cells) > 1)
     width, rows = max(widths.items(), key=lambda item: item[1], default=(1, 0))
-    return rows, width
+    return rows, width, _agrees(sample, delimiter)
+
+
+def _agrees(sample: str, delimiter: str) -> bool:
+    strict = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, strict=True)
+    try:
+        return all(True for _ in islice(strict, _LOOKED_AT))
+    except csv.Error:
+        return False
