@@ -292,7 +292,7 @@ class Journal:
         key = names.campaign_key(campaign.name)
         query = {"campaign": campaign.id, "key": key, "send_url": campaign.send_url}
         if connection.execute(statements.LOCK, query).first() is None:
-            raise JournalError(lost_claims(self.place))
+            raise LostClaimsError(lost_claims(self.place))
 
     @contextmanager
     def running(self) -> Iterator[str]:
@@ -346,11 +346,14 @@ class Journal:
         """
         spill.write(self._place, run, outcomes)
 
-    def release(self, claims: Iterable[ClaimKey]) -> None:
-        """Take back claims whose messages were proven not to have been queued."""
+    def release(self, claims: Iterable[ClaimKey]) -> int:
+        """Take back claims whose messages were proven not to have been queued.
+
+        Returns how many of them were there no longer.
+        """
         with self._database.transaction() as connection:
             named = [rows.named(claim) for claim in claims]
-            statements.execute_many(connection, statements.RELEASE, named)
+            return len(named) - statements.execute_many(connection, statements.RELEASE, named)
 
     # --- for polling --------------------------------------------------------------------------
 
@@ -406,6 +409,10 @@ def existing(url_or_path: str | os.PathLike[str] | None = None) -> Journal | Non
 def _write(connection: sa.Connection, outcomes: Mapping[ClaimKey, PostResult]) -> None:
     """Write the outcomes of claims."""
     claiming.write(connection, outcomes)
+
+
+class LostClaimsError(JournalError):
+    """The journal is an older copy of itself."""
 
 
 def lost_claims(place: str) -> Message:
