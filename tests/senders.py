@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from conftest import Served
 
+KILLS = int(os.environ.get("FEEDBOT_TEST_KILLS", "100"))
+"""How many kills the slow test makes; a release is proven by 1,000."""
+
 BATCH, CONCURRENCY = 5, 3
 TEXT = "שלום {שם}"
 OPTIONS: dict[str, Any] = {
@@ -108,3 +111,22 @@ def send_here(frame: pd.DataFrame, served: Served, journal: str, **options: Any)
 def accepted(served: Served) -> Counter[str]:
     """How often each phone's message was queued on the server."""
     return Counter(message["phone"] for message in served.server.messages.values())
+
+
+def check(where: str, frame: pd.DataFrame, served: Served, journal: str) -> int:
+    """After a kill: the same call twice, each row and each message accounted for; the unknown."""
+    second = send_here(frame, served, journal)
+    queued = accepted(served)
+    unknown = second.loc[second["feedbot_status"] == "unknown", "feedbot_phone"]
+    known = second.loc[second["feedbot_status"] == "pending", "feedbot_phone"]
+    assert max(queued.values()) == 1, f"{where}: queued twice"
+    assert len(unknown) <= BATCH * CONCURRENCY, f"{where}: too many unknown"
+    assert len(unknown) + len(known) == len(frame), f"{where}: rows in no state"
+    assert set(known) <= set(queued), f"{where}: lost"
+    ids = second["feedbot_id"].dropna()
+    assert {served.server.messages[one]["phone"] for one in ids} == set(known), f"{where}: crossed"
+    posts = served.server.posts
+    third = send_here(frame, served, journal)
+    assert served.server.posts == posts, f"{where}: the third run sent"
+    assert third["feedbot_status"].tolist() == second["feedbot_status"].tolist()
+    return len(unknown)

@@ -15,10 +15,11 @@ import time
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+import cluster
 import pytest
 import sqlalchemy as sa
 from old_journals import back_to_version_1
-from senders import BATCH, CONCURRENCY, accepted, send_here, servers, start
+from senders import KILLS, accepted, check, send_here, servers, start
 
 from feedbot_bulk.journal import migrations, place, process_lock, schema, spill
 from feedbot_bulk.journal.journal import Journal
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
     from conftest import Served
-
-KILLS = int(os.environ.get("FEEDBOT_TEST_KILLS", "100"))
-"""How many kills the slow test makes; a release is proven by 1,000."""
 
 SLOW = [pytest.mark.slow, pytest.mark.timeout(max(900, 8 * KILLS))]
 
@@ -50,8 +48,7 @@ def test_killed_at_any_instant(
     seed = random.SystemRandom().randrange(10**6)
     print(f"seed {seed}")  # noqa: T201 - shown when it fails
     chance = random.Random(seed)
-    served = serve(pace=None)
-    frame = people(120)
+    served, frame = serve(pace=None), people(120)
     seen: Counter[str] = Counter()
     unknown: list[int] = []
     for number in range(rounds):
@@ -72,31 +69,12 @@ def test_killed_at_any_instant(
         process.kill()
         process.join()
         seen[f"{trouble}, {_stage(trouble, journal)}"] += 1
-        unknown.append(_check(f"round {number}", frame, served, str(journal)))
+        unknown.append(check(f"round {number}", frame, served, str(journal)))
     figure = f"{rounds} kills: {dict(seen)}; unknown at most {max(unknown)}, in all {sum(unknown)}"
     print(figure)  # noqa: T201 - the figure, with -s
     assert seen["cut short"] > rounds / 4 or rounds < 100, "too few were cut short to prove much"
     assert seen["spill, unfinished"] or rounds < 100, "no kill fell into the writing of a spill"
     assert seen["upgrade, not yet"] or rounds < 100, "no kill fell into an upgrade"
-
-
-def _check(where: str, frame: pd.DataFrame, served: Served, journal: str) -> int:
-    """After a kill: the same call twice, each row and each message accounted for; the unknown."""
-    second = send_here(frame, served, journal)
-    queued = accepted(served)
-    unknown = second.loc[second["feedbot_status"] == "unknown", "feedbot_phone"]
-    known = second.loc[second["feedbot_status"] == "pending", "feedbot_phone"]
-    assert max(queued.values()) == 1, f"{where}: queued twice"
-    assert len(unknown) <= BATCH * CONCURRENCY, f"{where}: too many unknown"
-    assert len(unknown) + len(known) == len(frame), f"{where}: rows in no state"
-    assert set(known) <= set(queued), f"{where}: lost"
-    ids = second["feedbot_id"].dropna()
-    assert {served.server.messages[one]["phone"] for one in ids} == set(known), f"{where}: crossed"
-    posts = served.server.posts
-    third = send_here(frame, served, journal)
-    assert served.server.posts == posts, f"{where}: the third run sent"
-    assert third["feedbot_status"].tolist() == second["feedbot_status"].tolist()
-    return len(unknown)
 
 
 def _spills() -> list[Path]:
@@ -122,6 +100,54 @@ def _stage(trouble: str, journal: Path) -> str:
         connection.close()
         return "done" if found == migrations.VERSION else "not yet"
     return "send"
+
+
+@pytest.mark.postgres
+@pytest.mark.slow
+@pytest.mark.timeout(max(900, 8 * KILLS))
+def test_killed_at_any_instant_on_postgresql(
+    serve: Callable[..., Served], people: Callable[[int], pd.DataFrame]
+) -> None:
+    """The same with a server's journal, which crashes itself in each fifth round, and comes back.
+
+    The server is the test's own.
+    """
+    served, frame = serve(pace=None), people(120)
+    seen: Counter[str] = Counter()
+    unknown: list[int] = []
+    with cluster.running() as server:
+        for number in range(KILLS):
+            _empty(server.url)
+            served.server.messages.clear()
+            process = start(frame, served, server.url)
+            if number % 4:
+                _wait_for_post(process, served)
+            process.join(random.uniform(0, 0.3))
+            if number % 5 == 4:
+                seen["crashes"] += 1
+                seen["crashes while it sent"] += 0 < len(served.server.messages) < len(frame)
+                server.crash()
+                process.join(random.uniform(0, 2))  # it goes on after a second
+            seen["cut short"] += process.is_alive()
+            process.kill()
+            process.join()
+            unknown.append(check(f"round {number}", frame, served, server.url))
+    figure = f"{KILLS} kills: {dict(seen)}; unknown at most {max(unknown)}, in all {sum(unknown)}"
+    print(figure)  # noqa: T201 - the figure, with -s
+    assert seen["crashes while it sent"] or KILLS < 100, "no crash fell into a send"
+
+
+def _wait_for_post(process: Any, served: Served) -> None:
+    """Wait until it has begun to send, or is over."""
+    while process.is_alive() and not served.server.messages:
+        time.sleep(0.001)  # another process's progress has no event to wait on
+
+
+def _empty(url: str) -> None:
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        schema.metadata.drop_all(connection)
+    engine.dispose()
 
 
 def test_unknown_after_a_crash_goes_on_request_only(
