@@ -24,7 +24,7 @@ from feedbot_bulk.errors import FeedbotError, JournalError
 from feedbot_bulk.feedbot.answers import as_ours
 from feedbot_bulk.feedbot.protocol import Disposition, PostAnswer
 from feedbot_bulk.i18n import reasons
-from feedbot_bulk.journal.records import ClaimKey, OddOutcomesError, lost_claims
+from feedbot_bulk.journal.records import ClaimKey, LostClaimsError, OddOutcomesError, lost_claims
 from feedbot_bulk.outbox import never_twice
 from feedbot_bulk.outbox.never_twice import Decision
 from feedbot_bulk.results.status import Status
@@ -89,7 +89,7 @@ class Delivery:
     async def deliver(self, batches: Sequence[list[int]], concurrency: int) -> None:
         """Send the batches, `concurrency` at a time; returns when all are through or it stopped."""
         self.stopped = anyio.Event()
-        self.recorder = Recorder(self.journal, self.run, self.clock, self._write)
+        self.recorder = Recorder(self.journal, self.run, self.clock, self._write, self._see_to_lost)
         async with self.client.session() as session:
             kept = await self.claims.before(session)
             self.queue.extend(_without(kept, batches))
@@ -126,6 +126,8 @@ class Delivery:
             self._stop(ending.failed(as_ours(exc)))
             with suppress(Exception):
                 await self._record(pending_outcomes)
+                if isinstance(exc, LostClaimsError):
+                    await self._record(self._all_outcomes())
         except anyio.get_cancelled_exc_class():
             if pending_outcomes:  # handed to a claim of which nobody knows what it came to
                 self._recorder().spill(pending_outcomes)
@@ -312,8 +314,7 @@ class Delivery:
         """
         recorded = self.journal.record(outcomes, self.plan.campaign)
         if recorded.lost:
-            self._stop(ending.failed(JournalError(lost_claims(self.journal.place))))
-            self.journal.record(self._all_outcomes(), self.plan.campaign)
+            self._see_to_lost()
         self.repeated_in_a_row = self.repeated_in_a_row + 1 if recorded.changed else 0
         if self.repeated_in_a_row >= UNCLEAR_IN_A_ROW:
             self._stop(ending.unclear(UNCLEAR_IN_A_ROW))
@@ -322,6 +323,11 @@ class Delivery:
             if (result := changed.get(self.outbox.key(position))) is not None:
                 self.rows.take(position, result)
                 self.tried[position] = result.status
+
+    def _see_to_lost(self) -> None:
+        """The journal is an older copy: write into it all that this send has come to, and stop."""
+        self._stop(ending.failed(JournalError(lost_claims(self.journal.place))))
+        self.journal.record(self._all_outcomes(), self.plan.campaign)
 
     # --- after the core: back in the caller's thread --------------------------------------------
 

@@ -36,15 +36,24 @@ LONGEST = 8.0
 
 
 class Recorder:
-    """One send's way into the journal; `write` writes outcomes. Made on the loop of the send."""
+    """One send's way into the journal. Made on the loop of the send.
+
+    `write` writes outcomes; `lost` sees to a journal that lost claims.
+    """
 
     def __init__(
-        self, journal: Journal, run: str, clock: Clock, write: Callable[[Outcomes], None]
+        self,
+        journal: Journal,
+        run: str,
+        clock: Clock,
+        write: Callable[[Outcomes], None],
+        lost: Callable[[], None],
     ) -> None:
         self._journal = journal
         self._run = run
         self._clock = clock
         self._write = write
+        self._lost = lost
         self._threads = Threads()
         self._interrupted = anyio.Event()
         self._hiccup = anyio.Lock()
@@ -107,9 +116,21 @@ class Recorder:
             outcomes.clear()
 
     async def release(self, claims: Iterable[ClaimKey]) -> None:
-        """Take back claims of which nothing was queued."""
-        named = list(claims)
-        await self._persist(lambda: self._journal.release(named))
+        """Take back claims of which nothing was queued; see to what is lost where they are gone.
+
+        What is gone at a second try may have been taken back by the first one.
+        """
+        named, tries, gone = list(claims), 0, 0
+
+        def release() -> None:
+            nonlocal tries, gone
+            tries += 1
+            missing = self._journal.release(named)
+            gone = missing if tries == 1 else gone
+            if gone:
+                self._lost()
+
+        await self._persist(release)
 
     async def _persist(self, work: Callable[[], None]) -> None:
         """Do it, and again after each failure of the journal, until the minute is over."""

@@ -24,6 +24,7 @@ from feedbot_bulk.journal import (
     statements,
 )
 from feedbot_bulk.journal.records import (
+    LostClaimsError,
     OddOutcomesError,
     Recorded,
     campaign_key,
@@ -251,7 +252,7 @@ class Journal(Campaigns, OptOuts, OverTime):
         key = campaign_key(campaign.name)
         query = {"campaign": campaign.id, "key": key, "send_url": campaign.send_url}
         if connection.execute(statements.LOCK, query).first() is None:
-            raise JournalError(lost_claims(self.place))
+            raise LostClaimsError(lost_claims(self.place))
 
     @contextmanager
     def running(self) -> Iterator[str]:
@@ -305,11 +306,14 @@ class Journal(Campaigns, OptOuts, OverTime):
         """
         spill.write(self._place, run, outcomes)
 
-    def release(self, claims: Iterable[ClaimKey]) -> None:
-        """Take back claims whose messages were proven not to have been queued."""
+    def release(self, claims: Iterable[ClaimKey]) -> int:
+        """Take back claims whose messages were proven not to have been queued.
+
+        Returns how many of them were there no longer.
+        """
         with self._database.transaction() as connection:
             named = [rows.named(claim) for claim in claims]
-            statements.execute_many(connection, statements.RELEASE, named)
+            return len(named) - statements.execute_many(connection, statements.RELEASE, named)
 
     # --- for polling --------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from feedbot_bulk.errors import FeedbotError
+from feedbot_bulk.errors import FeedbotError, JournalError
 from feedbot_bulk.i18n.message import Argument, Message
 from feedbot_bulk.i18n.phrases import RUN_AGAIN
 
@@ -194,6 +194,10 @@ def service_number(send_url: str) -> int:
 
 class OddOutcomesError(Exception):
     """A claim is gone, or another message has an id: `claiming.mend` finds out which."""
+
+
+class LostClaimsError(JournalError):
+    """The journal is an older copy of itself."""
 
 
 def lost_claims(place: str) -> Message:

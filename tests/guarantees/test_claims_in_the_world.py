@@ -118,6 +118,37 @@ def test_lost_claims_are_recorded_and_stop_the_send(
     assert set(queued(served).values()) == {1}
 
 
+@pytest.mark.parametrize("answer", [(404, {}), (429, {}), (502, {})])
+@pytest.mark.parametrize("campaign_too", [False, True])
+def test_lost_claims_are_noticed_though_nothing_is_to_be_recorded(
+    opened: Callable[[], Journal],
+    serve: Callable[..., Served],
+    people: Callable[[int], pd.DataFrame],
+    answer: tuple[int, dict[str, Any]],
+    campaign_too: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    """The second request is not queued, or unclear, and the first one's rows are gone meanwhile."""
+    served, journal, other = serve(pace=None), opened(), opened()
+    honest = served.server.add_messages
+
+    def lose(token: str | None, body: bytes) -> tuple[int, dict[str, Any]]:
+        if served.server.posts == 1:
+            execute(other, "DELETE FROM feedbot_messages")
+            if campaign_too:
+                execute(other, "DELETE FROM feedbot_campaigns")
+            served.server.faults.append(answer)
+        return honest(token, body)
+
+    served.server.add_messages = lose  # type: ignore[method-assign]
+    options: dict[str, Any] = {"client": served.client, "campaign": "c", "progress": False}
+    with pytest.raises(SendStopped, match="lost claims"):
+        people(30).feedbot.send(TEXT, journal=journal, batch_size=10, concurrency=1, **options)
+    served.server.add_messages = honest  # type: ignore[method-assign]
+    again = people(30).feedbot.send(TEXT, journal=opened(), **options)
+    assert set(again["feedbot_status"]) <= {"pending", "unknown"}
+    assert set(queued(served).values()) == {1}
+
+
 def test_claim_lost_while_its_request_is_away(
     opened: Callable[[], Journal],
     serve: Callable[..., Served],

@@ -9,15 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from jupyter_client.manager import KernelManager
 
-from feedbot_bulk.delivery import retries
 from feedbot_bulk.errors import JournalError, SendStopped
-from feedbot_bulk.feedbot.sandbox import FakeFeedbotServer, Sandbox
-from feedbot_bulk.journal import journal as journal_module
+from feedbot_bulk.feedbot.sandbox import Sandbox
 from feedbot_bulk.journal.journal import Journal
 
 if TYPE_CHECKING:
@@ -28,143 +23,6 @@ if TYPE_CHECKING:
 
 CANARY = "canary-token-7f3a"
 PEOPLE = pd.DataFrame({"נייד": [f"050-100000{n}" for n in range(7)]})
-
-
-class Moody(FakeFeedbotServer):
-    """A practice server that answers the next POSTs as it is told."""
-
-    def __init__(self) -> None:
-        super().__init__(pace=None)
-        self.moods: list[str] = []
-
-    def add_messages(self, token: str | None, body: bytes) -> tuple[int, dict[str, Any]]:
-        """Answer by the next mood; "lost" queues and does not say so."""
-        mood = self.moods.pop(0) if self.moods else "good"
-        refusals: dict[str, tuple[int, dict[str, Any]]] = {
-            "busy": (429, {}),
-            "bad": (400, {"errorCode": 2, "success": False}),
-            "large": (413, {}),
-            "refused": (404, {}),
-            "unclear": (502, {}),
-        }
-        if mood in refusals:
-            return refusals[mood]
-        answer = super().add_messages(token, body)
-        return (502, {}) if mood == "lost" else answer
-
-
-class Dead(BaseException):
-    """The process ended at this very instant."""
-
-
-class Campaign(RuleBasedStateMachine):
-    """Send, crash, edit the template, run again, resend: against a model of what may be queued."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.sandbox = Sandbox()
-        self.sandbox.server = self.server = Moody()
-        self.journal = Journal(":memory:")
-        self.allowed: Counter[str] = Counter()
-        self.last: dict[str, str] = {}
-
-    def accepted(self) -> Counter[str]:
-        """How often each phone's message was queued."""
-        return Counter(message["phone"] for message in self.server.messages.values())
-
-    def send(self, text: str, **options: Any) -> None:
-        """One call of send, to its end or to its SendStopped."""
-        if options.get("resend") == "unknown":
-            known = self.journal.messages("c")
-            self.allowed.update(set(known.loc[known["status"] == "unknown", "phone"]))
-        try:
-            frame = PEOPLE.feedbot.send(
-                text, client=self.sandbox, journal=self.journal, campaign="c", batch_size=2,
-                concurrency=2, progress=False, **options,
-            )  # fmt: skip
-        except SendStopped as exc:
-            frame = exc.frame
-        self.last = dict(zip(frame["feedbot_phone"], frame["feedbot_status"], strict=True))
-        for phone, status in self.last.items():
-            assert status != "pending" or self.accepted()[phone], "pending, yet never queued"
-            assert status != "ready" or not self.accepted()[phone], "ready, yet queued before"
-
-    @rule(
-        text=st.sampled_from(["a", "b"]),
-        moods=st.lists(
-            st.sampled_from(["good", "busy", "bad", "large", "refused", "unclear", "lost"]),
-            max_size=6,
-        ),
-        resend=st.sampled_from([None, "unknown", "failed"]),
-        limit=st.sampled_from([None, 3]),
-    )
-    def sends(self, text: str, moods: list[str], resend: str | None, limit: int | None) -> None:
-        """Send, with faults on the way, and perhaps an edited template."""
-        self.server.moods = moods
-        self.send(text, resend=resend, limit=limit)
-        self.server.moods = []
-
-    @rule(after=st.integers(0, 3))
-    def crashes(self, after: int) -> None:
-        """The process dies between an answer and its record."""
-        write, left = journal_module._write, after
-
-        def dying(connection: Any, outcomes: Any) -> None:
-            nonlocal left
-            left -= bool(outcomes)
-            if left < 0:
-                raise Dead
-            write(connection, outcomes)
-
-        journal_module._write = dying
-        try:
-            self.send("a")
-        except BaseException as exc:
-            if not _is_dead(exc):
-                raise
-        finally:
-            journal_module._write = write
-        self.send("a", limit=0)
-
-    @rule()
-    def settles(self) -> None:
-        """The desktop program sends what waits."""
-        self.server.settle()
-
-    @invariant()
-    def none_is_queued_twice_unasked(self) -> None:
-        """A phone is queued once, and once more for each resend of it while it was unknown."""
-        for phone, count in self.accepted().items():
-            assert count <= 1 + self.allowed[phone], f"{phone} was queued {count} times"
-
-    def teardown(self) -> None:
-        """A quiet send finishes the work, and one more sends nothing."""
-        self.send("a")
-        assert "ready" not in self.last.values()
-        posts = self.server.posts
-        self.send("a")
-        assert self.server.posts == posts or "rejected" in self.last.values()
-
-
-def _is_dead(exc: BaseException) -> bool:
-    if isinstance(exc, BaseExceptionGroup):
-        return all(map(_is_dead, exc.exceptions))
-    return isinstance(exc, Dead)
-
-
-@pytest.fixture(autouse=True)
-def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retries, "backoff", lambda *_: 0.0)
-
-
-def test_campaign_as_a_state_machine() -> None:
-    """No mix of faults, crashes, edits, limits and resends queues a message twice unasked."""
-    from hypothesis.stateful import run_state_machine_as_test
-
-    run_state_machine_as_test(
-        Campaign, settings=settings(max_examples=40, stateful_step_count=8, deadline=None)
-    )
-
 
 # --- a journal that breaks -------------------------------------------------------------------
 

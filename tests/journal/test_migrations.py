@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 import sqlalchemy as sa
+from old_journals import TO_VERSION_2, VERSION_1, back_to_version_1
 
 import feedbot_bulk as fb
 from feedbot_bulk.errors import JournalError
@@ -28,23 +28,6 @@ if TYPE_CHECKING:
 
 URL = "https://feedbot.example.com"
 
-VERSION_1 = (
-    "CREATE TABLE feedbot_version (version INTEGER NOT NULL)",
-    """CREATE TABLE feedbot_campaigns (
-        id INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, send_url TEXT NOT NULL,
-        created_at BIGINT NOT NULL, UNIQUE (name, send_url))""",
-    """CREATE TABLE feedbot_messages (
-        id INTEGER NOT NULL PRIMARY KEY {autoincrement}, campaign_id INTEGER NOT NULL,
-        phone TEXT NOT NULL, digest TEXT NOT NULL, attempt INTEGER NOT NULL, state TEXT NOT NULL,
-        reason TEXT, feedbot_id TEXT, run TEXT NOT NULL, host TEXT NOT NULL,
-        claimed_at BIGINT NOT NULL, deadline BIGINT NOT NULL, queued_at BIGINT, checked_at BIGINT,
-        expires_at BIGINT, UNIQUE (campaign_id, phone, digest, attempt),
-        FOREIGN KEY (campaign_id) REFERENCES feedbot_campaigns (id))""",
-    "CREATE INDEX feedbot_messages_by_id ON feedbot_messages (feedbot_id)",
-    "INSERT INTO feedbot_version VALUES (1)",
-)
-"""The tables as version 1 made them."""
-
 REASONS = [
     ("unknown", "the earlier run ended before an answer came", "run_ended"),
     ("unknown", "no clear answer came back: HTTP 502", "no_clear_answer"),
@@ -54,13 +37,6 @@ REASONS = [
     ("sent", None, None),
 ]
 """State, text and code: ours, Feedbot's own words, and none."""
-
-
-TO_VERSION_2 = (
-    "ALTER TABLE feedbot_messages ADD COLUMN reason_code TEXT",
-    "UPDATE feedbot_version SET version = 2",
-)
-"""What version 2 made of them."""
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -338,29 +314,6 @@ def test_an_older_version_that_still_runs_makes_no_campaign(crowded: str) -> Non
         found = connection.execute(sa.select(sa.func.count()).select_from(schema.campaigns))
         assert found.scalar() == 4
     journal.close()
-
-
-def back_to_version_1(path: Path) -> None:
-    """Put a journal's rows into tables as version 1 made them."""
-    with sqlite3.connect(path) as connection:
-        connection.execute("ALTER TABLE feedbot_campaigns RENAME TO campaigns_now")
-        connection.execute("ALTER TABLE feedbot_messages RENAME TO messages_now")
-        connection.execute("DROP TABLE feedbot_version")
-        connection.execute("DROP TABLE feedbot_opt_outs")
-        connection.execute("DROP INDEX feedbot_messages_by_time")
-        for statement in VERSION_1:
-            connection.execute(statement.replace("{autoincrement}", "AUTOINCREMENT"))
-        for table in ("campaigns", "messages"):
-            found = connection.execute(
-                "SELECT name FROM pragma_table_info(?)", (f"feedbot_{table}",)
-            )
-            names = ", ".join(name for (name,) in found.fetchall())
-            connection.execute(
-                f"INSERT INTO feedbot_{table} ({names}) SELECT {names} FROM {table}_now"  # noqa: S608
-            )
-        connection.execute("DROP TABLE messages_now")
-        connection.execute("DROP TABLE campaigns_now")
-    connection.close()
 
 
 def test_reasons_are_written_with_their_codes() -> None:
