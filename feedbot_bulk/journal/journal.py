@@ -223,7 +223,7 @@ class Journal:
             The time (epoch milliseconds) where it is known better than by the journal's clock.
         """
         with self._database.transaction() as connection:
-            latest = rows.latest(connection, campaign, sorted(set(phones)))
+            latest = rows.latest(connection, campaign, phones)
             return rows.by_phone(latest, now or engine.now(connection), within)
 
     def claim(
@@ -349,8 +349,9 @@ class Journal:
     def release(self, claims: Iterable[ClaimKey]) -> None:
         """Take back claims whose messages were proven not to have been queued."""
         with self._database.transaction() as connection:
-            named = [rows.named(claim) for claim in claims]
-            statements.execute_many(connection, statements.RELEASE, named)
+            statements.execute_many(
+                connection, statements.RELEASE, statements.RELEASED, list(claims)
+            )
 
     # --- for polling --------------------------------------------------------------------------
 
@@ -363,7 +364,7 @@ class Journal:
         service = names.service_number(names.service(send_url))
         with self._database.transaction() as connection:
             now = engine.now(connection)
-            for some in statements.chunks(sorted(set(ids))):
+            for some in statements.listed(ids):
                 query = {"service": service, "ids": some}
                 records = rows.records(connection.execute(statements.BY_ID, query).all(), now)
                 found.update({record.id: record for record in records if record.id})
@@ -371,11 +372,14 @@ class Journal:
 
     def settle(self, send_url: str, news: Iterable[StatusUpdate]) -> None:
         """Write Feedbot's word on queued messages, durably; a settled status never goes back."""
-        updates = rows.updates(news, names.service_number(names.service(send_url)))
+        updates = rows.updates(news)
+        number = names.service_number(names.service(send_url))
         with self._database.transaction() as connection:
             for status in Status:
-                some = updates.get(status, [])
-                statements.execute_many(connection, statements.settling(status), some)
+                some, settling = updates.get(status, []), statements.settling(status)
+                statements.execute_many(
+                    connection, settling, statements.SETTLED, some, {"b_service": number}
+                )
 
 
 def _take_up(where: place.Place, connection: sa.Connection) -> Callable[[], None]:
