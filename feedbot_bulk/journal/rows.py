@@ -82,9 +82,10 @@ def records(rows: Sequence[sa.Row[Any]], now: int) -> list[Record]:
     """
     lives: dict[str, bool | None] = {}
     found: list[Record] = []
+    row: Any
     for row in rows:
         (phone, digest, attempt, state, text, code, message_id,
-         queued, checked, expires, run, *_) = tuple(row)  # fmt: skip
+         queued, checked, expires, run, *_) = row  # fmt: skip
         claimed = state == CLAIMED
         alive = claimed and _is_alive(row, lives, now)
         reason = text if code is None else _ours(text)
