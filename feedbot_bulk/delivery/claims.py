@@ -102,6 +102,8 @@ class Claims:
 
     def _may_send(self, claim: Claim, known: list[Record]) -> bool:
         """Whether nothing came between: no attempt that the plan did not know of."""
+        if not known:
+            return True
         relevant = never_twice.relevant(claim.digest, known, self._plan.rule)
         new = [one for one in relevant if attempt_of(one) not in self._plan.seen]
         decision, _ = never_twice.decide(claim.digest, known, self._plan.rule)

@@ -193,4 +193,4 @@ def protected(campaign: Campaign) -> float:
 
 def attempt_of(record: Record) -> Attempt:
     """Which attempt a record is about."""
-    return record.phone, record.digest, record.attempt
+    return record[:3]

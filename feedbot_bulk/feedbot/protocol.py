@@ -210,9 +210,10 @@ def _ids(answer: dict[str, Any] | None) -> tuple[str, ...] | None:
     given = (answer or {}).get("ids", (answer or {}).get("ids:"))
     if not isinstance(given, list):
         return None
-    ids = tuple(str(one).strip() for one in given if isinstance(one, str | int))
-    usable = all(one and one == cleaned(one) for one in ids)
-    return ids if len(ids) == len(given) and usable else None
+    ids = tuple([str(one).strip() for one in given if isinstance(one, (str, int))])
+    usable = all(ids) and max(map(len, ids), default=0) <= LONGEST_TEXT
+    clean = not _UNCLEAN.search("".join(ids))  # at once: one by one they took as long as their POST
+    return ids if len(ids) == len(given) and usable and clean else None
 
 
 # --- the answer to a GET ----------------------------------------------------------------------

@@ -8,7 +8,7 @@ is seen to in one of its own.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -64,7 +64,7 @@ def grant(
     ordinals = _ordinals(latest) if terms.one_text else None
     left = math.inf if terms.quota is None else terms.quota.left()
     granted: list[ClaimKey | None] = []
-    new: list[dict[str, Any]] = []
+    new: list[tuple[Any, ...]] = []
     for claim in claims:
         if len(new) >= left or not terms.may_send(claim, known.get(claim.phone, [])):
             granted.append(None)
@@ -72,18 +72,10 @@ def grant(
         attempt = attempts.get((claim.phone, claim.digest), 0) + 1
         granted.append(ClaimKey(campaign.id, claim.phone, claim.digest, attempt, run))
         ordinal = None if ordinals is None else ordinals.get(claim.phone, 0) + 1
-        new.append({"phone": claim.phone, "digest": claim.digest, "attempt": attempt,
-                    "expires_at": claim.expires_at, "ordinal": ordinal})  # fmt: skip
-    common = {
-        "campaign_id": campaign.id,
-        "run": run,
-        "state": CLAIMED,
-        "host": process_lock.this_host(),
-        "claimed_at": now,
-        "deadline": now + round(terms.lifetime * 1000),
-        "service": service_number(campaign.send_url),
-    }
-    _insert(connection, [common | row for row in new])
+        new.append((claim.phone, claim.digest, attempt, claim.expires_at, ordinal))
+    deadline = now + round(terms.lifetime * 1000)
+    common = {"campaign_id": campaign.id, "run": run, "state": CLAIMED}
+    _insert(connection, new, common | _here(campaign, now, deadline))
     if terms.quota is not None:
         terms.quota.held.update(filter(None, granted))
     return granted
@@ -97,12 +89,28 @@ def _ordinals(latest: Sequence[sa.Row[Any]]) -> dict[str, int]:
     return ordinals
 
 
-def _insert(connection: sa.Connection, claims: list[dict[str, Any]]) -> None:
+_NEW = ("phone", "digest", "attempt", "expires_at", "ordinal")
+"""What each new claim has for itself."""
+
+
+def _insert(
+    connection: sa.Connection, claims: list[tuple[Any, ...]], common: dict[str, Any]
+) -> None:
     """Insert rows of claims; raises CollisionError where a unique key says that one is too many."""
     try:
-        statements.execute_many(connection, statements.INSERT, claims)
+        statements.execute_many(connection, statements.INSERT, _NEW, claims, common)
     except sa.exc.IntegrityError as exc:
         raise CollisionError from exc
+
+
+def _here(campaign: Campaign, now: int, deadline: int) -> dict[str, Any]:
+    """What all rows have in common that this process writes now."""
+    return {
+        "host": process_lock.this_host(),
+        "claimed_at": now,
+        "deadline": deadline,
+        "service": service_number(campaign.send_url),
+    }
 
 
 def count_others(connection: sa.Connection, campaign: Campaign, run: str, quota: Quota) -> None:
@@ -128,7 +136,7 @@ def write(connection: sa.Connection, results: Mapping[ClaimKey, PostResult]) -> 
     """
     given = rows.outcomes(results)
     try:
-        changed = statements.execute_many(connection, statements.RECORD, given)
+        changed = statements.execute_many(connection, statements.RECORD, statements.RECORDED, given)
     except sa.exc.IntegrityError as exc:
         raise OddOutcomesError from exc
     if changed != len(given):
@@ -164,14 +172,21 @@ def _write_again(
     now: int,
 ) -> int:
     """Write the outcomes where their claims are, and into new rows where they are gone."""
-    here = {replace(claim, campaign_id=campaign.id): one for claim, one in results.items()}
+    here = {claim._replace(campaign_id=campaign.id): one for claim, one in results.items()}
+    written = (*statements.KEY, *statements.OUTCOME)
     try:
-        statements.execute_many(connection, statements.RECORD, rows.outcomes(here))
+        given = rows.outcomes(here)
+        statements.execute_many(connection, statements.RECORD, statements.RECORDED, given)
         lost = _lost(connection, list(here), campaign)
         again = {new: here[old] for old, new in lost.items()}
         queued = {key: one for key, one in again.items() if one.status != Status.REJECTED}
-        new = [_reinserted(key, one, campaign, now) for key, one in queued.items()]
-        statements.execute_many(connection, statements.INSERT, new)
+        statements.execute_many(
+            connection,
+            statements.INSERT,
+            written,
+            rows.outcomes(queued),
+            _here(campaign, now, deadline=now),
+        )
     except sa.exc.IntegrityError as exc:
         raise OddOutcomesError from exc
     return len(lost)
@@ -184,9 +199,9 @@ def _repeated(
 
     Which message an outcome is of is told by its phone, digest and run.
     """
-    ids = sorted({result.id for result in results.values() if result.id is not None})
+    ids = [result.id for result in results.values() if result.id is not None]
     holders: dict[str, set[tuple[str, str, str]]] = {}
-    for some in statements.chunks(ids):
+    for some in statements.listed(ids):
         query = {"send_url": campaign.send_url, "ids": some}
         for row in connection.execute(statements.HOLDERS, query):
             holders.setdefault(row.feedbot_id, set()).add((row.phone, row.digest, row.run))
@@ -209,7 +224,7 @@ def _lost(
     Where another run has claimed the same message since, it is one attempt more.
     """
     known: dict[tuple[str, str], dict[int, str]] = {}
-    for some in statements.chunks(sorted({claim.phone for claim in claims})):
+    for some in statements.listed(claim.phone for claim in claims):
         query = {"campaign": campaign.id, "phones": some}
         for row in connection.execute(statements.OF_PHONES, query):
             known.setdefault((row.phone, row.digest), {})[row.attempt] = row.run
@@ -219,19 +234,5 @@ def _lost(
         if claim.run not in runs.values():
             attempt = max(runs) + 1 if claim.attempt in runs else claim.attempt
             runs[attempt] = claim.run
-            lost[claim] = replace(claim, attempt=attempt)
+            lost[claim] = claim._replace(attempt=attempt)
     return lost
-
-
-def _reinserted(
-    claim: ClaimKey, result: PostResult, campaign: Campaign, now: int
-) -> dict[str, Any]:
-    """The columns of a claim that was lost, with its outcome."""
-    recorded = rows.outcomes({claim: result})[0].items()
-    return {
-        **{name.removeprefix("b_"): value for name, value in recorded},
-        "host": process_lock.this_host(),
-        "claimed_at": now,
-        "deadline": now,
-        "service": service_number(campaign.send_url),
-    }

@@ -183,7 +183,7 @@ class Journal(Campaigns, OptOuts, OverTime):
             The time (epoch milliseconds) where it is known better than by the journal's clock.
         """
         with self._database.transaction() as connection:
-            latest = rows.latest(connection, campaign, sorted(set(phones)))
+            latest = rows.latest(connection, campaign, phones)
             return rows.by_phone(latest, now or engine.now(connection), within)
 
     def claim(
@@ -312,8 +312,11 @@ class Journal(Campaigns, OptOuts, OverTime):
         Returns how many of them were there no longer.
         """
         with self._database.transaction() as connection:
-            named = [rows.named(claim) for claim in claims]
-            return len(named) - statements.execute_many(connection, statements.RELEASE, named)
+            named = list(claims)
+            released = statements.execute_many(
+                connection, statements.RELEASE, statements.RELEASED, named
+            )
+            return len(named) - released
 
     # --- for polling --------------------------------------------------------------------------
 
@@ -326,7 +329,7 @@ class Journal(Campaigns, OptOuts, OverTime):
         number = service_number(service(send_url))
         with self._database.transaction() as connection:
             now = engine.now(connection)
-            for some in statements.chunks(sorted(set(ids))):
+            for some in statements.listed(ids):
                 query = {"service": number, "ids": some}
                 records = rows.records(connection.execute(statements.BY_ID, query).all(), now)
                 found.update({record.id: record for record in records if record.id})
@@ -334,11 +337,14 @@ class Journal(Campaigns, OptOuts, OverTime):
 
     def settle(self, send_url: str, news: Iterable[StatusUpdate]) -> None:
         """Write Feedbot's word on queued messages, durably; a settled status never goes back."""
-        updates = rows.updates(news, service_number(service(send_url)))
+        updates = rows.updates(news)
+        number = service_number(service(send_url))
         with self._database.transaction() as connection:
             for status in Status:
-                some = updates.get(status, [])
-                statements.execute_many(connection, statements.settling(status), some)
+                some, settling = updates.get(status, []), statements.settling(status)
+                statements.execute_many(
+                    connection, settling, statements.UPDATED, some, {"b_service": number}
+                )
 
 
 def _take_up(where: place.Place, connection: sa.Connection) -> Callable[[], None]:

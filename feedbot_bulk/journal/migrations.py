@@ -165,16 +165,16 @@ def _merge_messages(connection: sa.Connection, numbers: list[int]) -> None:
     for row in connection.execute(query).all():
         of_message = attempts.setdefault((row.phone, row.digest), {})
         of_message.setdefault(row.campaign_id, []).append(row)
-    moved = []
+    moved: list[tuple[int, int]] = []
     for by_campaign in attempts.values():
         in_order = sorted(by_campaign.values(), key=lambda rows: _strength(rows[-1].state))
         for attempt, row in enumerate(chain.from_iterable(in_order), start=1):
-            moved.append({"b_row": row.id, "b_attempt": attempt})
+            moved.append((row.id, attempt))
     by_row = sa.update(table).where(table.c.id == sa.bindparam("b_row"))
     free = by_row.values(attempt=-table.c.id)  # no number is taken while they are given anew
-    statements.execute_many(connection, free, [{"b_row": row["b_row"]} for row in moved])
+    statements.execute_many(connection, free, ("b_row",), [(row,) for row, _ in moved])
     moving = by_row.values(attempt=sa.bindparam("b_attempt"), campaign_id=numbers[0])
-    statements.execute_many(connection, moving, moved)
+    statements.execute_many(connection, moving, ("b_row", "b_attempt"), moved)
 
 
 def _strength(state: str) -> int:

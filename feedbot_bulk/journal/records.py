@@ -1,6 +1,7 @@
-"""What crosses the journal's boundary: frozen values, with no database behind them, and names.
+"""What crosses the journal's boundary: plain values, with no database behind them, and names.
 
-A campaign and a service have one name for all the ways to write it.
+A campaign and a service have one name for all the ways to write it. What there is one of for each
+message is a named tuple: made and hashed in a quarter of the time of a frozen dataclass.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from feedbot_bulk.errors import FeedbotError, JournalError
@@ -31,8 +32,7 @@ class Campaign:
     send_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """What is claimed before a request: one message, and when it expires (epoch milliseconds)."""
 
     phone: str
@@ -40,8 +40,7 @@ class Claim:
     expires_at: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimKey:
+class ClaimKey(NamedTuple):
     """A claim that was granted: what names its row in the journal, and the run that made it."""
 
     campaign_id: int
@@ -51,8 +50,7 @@ class ClaimKey:
     run: str
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One attempt as the journal knows it; times in epoch milliseconds.
 
     `in_flight`: a claim that has no outcome yet. `alive`: its run, `run`, may still be waiting for
@@ -73,8 +71,7 @@ class Record:
     run: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PostResult:
+class PostResult(NamedTuple):
     """What a claimed message's request came to: pending with its id, rejected, or unknown."""
 
     status: Status
@@ -83,8 +80,7 @@ class PostResult:
     at: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class StatusUpdate:
+class StatusUpdate(NamedTuple):
     """Feedbot's word on one message that it had queued, or our conclusion that it expired."""
 
     id: str

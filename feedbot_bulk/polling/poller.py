@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from feedbot_bulk.journal.records import StatusUpdate
     from feedbot_bulk.polling.tracked import TrackedMessage
 
-KEEP_AT_ONCE = 500
+KEEP_AT_ONCE = 2_000
 """So many updates are written to the journal together."""
 
 

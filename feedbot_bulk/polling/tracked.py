@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from feedbot_bulk import results
@@ -108,23 +109,21 @@ def track(result: pd.DataFrame, client: Client, journal: Journal) -> dict[str, T
     )
     open_rows = [row for row in rows if row[0] and row[1] in OPEN]
     open_rows.sort(key=lambda row: row[2] or _BEFORE_ALL)
-    messages = {
-        message_id: TrackedMessage(message_id, Status(status), queued_at, reason)
-        for message_id, status, queued_at, reason in open_rows
-    }
-    _refuse_practice_ids(messages, client)
-    for message_id, record in heard(
-        lambda: _known(columns, messages.keys(), client, journal)
-    ).items():
-        messages[message_id] = TrackedMessage(
-            message_id,
-            record.status,
-            messages[message_id].queued_at,
-            record.reason,
-            record.checked_at,
-            record.expires_at,
-        )
-    return messages
+    ids = dict.fromkeys(row[0] for row in open_rows)
+    _refuse_practice_ids(ids, client)
+    known = heard(lambda: _known(columns, ids.keys(), client, journal))
+    return {row[0]: _tracked(*row, known.get(row[0])) for row in open_rows}
+
+
+def _tracked(
+    message_id: str, status: str, queued_at: object, reason: str | None, record: Record | None
+) -> TrackedMessage:
+    """A message as its row of the frame has it; what the journal knows counts more."""
+    if record is None:
+        return TrackedMessage(message_id, Status(status), queued_at, reason)
+    return TrackedMessage(
+        message_id, record.status, queued_at, record.reason, record.checked_at, record.expires_at
+    )
 
 
 def _known(
@@ -140,17 +139,29 @@ def _known(
 
 def updated(result: pd.DataFrame, messages: Mapping[str, TrackedMessage]) -> pd.DataFrame:
     """The result frame with what was learned of its open messages."""
-    columns = results.detach(result)
-    for position, message_id in enumerate(columns[results.ID]):
-        message = messages.get(message_id)
-        was_open = columns[results.STATUS][position] in OPEN
-        if message is None or message.checked_at is None or not was_open:
+    columns: dict[str, Any] = dict(results.detach(result))
+    status, reason = columns[results.STATUS], columns[results.REASON]
+    checked: dict[int, int] = {}
+    for position, message in enumerate(map(messages.get, columns[results.ID])):
+        if message is None or message.checked_at is None or status[position] not in OPEN:
             continue
-        columns[results.STATUS][position] = message.status.value
-        columns[results.REASON][position] = message.reason
-        checked = pd.Timestamp(message.checked_at, unit="ms", tz="UTC")
-        columns[results.CHECKED_AT][position] = checked
+        status[position] = message.status.value
+        reason[position] = message.reason
+        checked[position] = message.checked_at
+    columns[results.QUEUED_AT] = _times(result[results.QUEUED_AT], {})
+    columns[results.CHECKED_AT] = _times(result[results.CHECKED_AT], checked)
     return results.attach(result, columns)
+
+
+def _times(column: pd.Series[Any], news: Mapping[int, int]) -> pd.DatetimeIndex:
+    """A column of times with the new ones (epoch milliseconds, by position).
+
+    As whole numbers, all at once: made into times one by one they took half of the work on a frame.
+    """
+    known = pd.DatetimeIndex(pd.to_datetime(column, utc=True)).as_unit("ns")
+    nanoseconds = known.asi8.copy()
+    nanoseconds[list(news)] = np.fromiter(news.values(), "int64", len(news)) * 1_000_000
+    return pd.DatetimeIndex(nanoseconds.view("M8[ns]"), tz="UTC")
 
 
 def is_practice(message_id: str) -> bool:

@@ -134,7 +134,7 @@ def test_two_texts_to_one_phone_in_a_list() -> None:
 def test_already_got_is_said_only_where_the_journal_knows_it() -> None:
     """What went before "already got another text"; what goes from another row now, names it."""
     rows = box(("1", "b"), ("2", "b"), ("2", "c"))
-    made = plan(rows, {"1": [replace(record("a", Status.SENT), phone="1")]}, ONE)
+    made = plan(rows, {"1": [record("a", Status.SENT)._replace(phone="1")]}, ONE)
     assert made.send == [1]
     assert {position: reasons.code(reason) for position, reason in made.skip.items()} == {
         0: "another_text",
@@ -145,7 +145,7 @@ def test_already_got_is_said_only_where_the_journal_knows_it() -> None:
 def test_limit_counts_a_phone_once() -> None:
     """A phone with two texts in the list got one of them: it takes one place of the limit."""
     rows = box(("1", "a"), ("1", "b"), ("2", "a"), ("3", "a"))
-    sent = replace(record(rows.key(0)[1], Status.SENT), phone="1")
+    sent = record(rows.key(0)[1], Status.SENT)._replace(phone="1")
     assert plan(rows, {"1": [sent]}, ONE).within(2) == [2]
 
 
@@ -220,7 +220,7 @@ def known(attempts: Attempts) -> dict[str, list[Record]]:
     history: dict[str, list[Record]] = {}
     for phone, text, status, alive in attempts:
         attempt = record(digest(text, None), status, alive=alive)
-        history.setdefault(phone, []).append(replace(attempt, phone=phone))
+        history.setdefault(phone, []).append(attempt._replace(phone=phone))
     return history
 
 

@@ -64,6 +64,27 @@ def test_in_random_order(seed: int, rounds: int, most: float) -> None:
     assert seen.median <= 3
 
 
+@pytest.mark.parametrize(("pace", "most"), [(1, 20), (4, 12), (40, 8)])
+def test_in_random_order_at_any_pace(pace: float, most: float) -> None:
+    """However slowly they go, random order costs a bounded number of GETs a message."""
+    assert run("random", pace, MESSAGES).gets <= most
+
+
+def test_order_that_begins_late_is_noticed() -> None:
+    """After half of the messages in random order, the rest in order: seen as soon as ever."""
+    batches = posted(MESSAGES)
+    early, late = batches[:10], batches[10:]
+    mixed = [message for batch in early for message in batch]
+    random.Random(0).shuffle(mixed)
+    settled_at = {message: float(place) for place, message in enumerate(mixed)}
+    order = (message for batch in late for message in batch)
+    settled_at |= {message: 1000.0 + place / 4 for place, message in enumerate(order)}
+    in_order = {one: at for one, at in settled_at.items() if at >= 1000}
+    mean = follow(batches, settled_at).gets
+    alone = follow(late, {one: at - 1000 for one, at in in_order.items()}).gets
+    assert mean <= (20 + alone) / 2 + 1
+
+
 def test_a_message_that_settles_just_after_it_was_polled_is_seen_soon() -> None:
     """Its neighbour settles a moment before the next poll: the frontier passes it for one round."""
     batches = posted(MESSAGES)

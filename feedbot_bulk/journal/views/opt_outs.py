@@ -94,8 +94,8 @@ class OptOuts:
             for some in _portions(new):
                 connection.execute(insert, some)
             if text is not None:
-                notes = [{"b_number": number, "b_note": text} for number in sorted(known)]
-                statements.execute_many(connection, _NOTE, notes)
+                notes = [(number, text) for number in sorted(known)]
+                statements.execute_many(connection, _NOTE, ("b_number", "b_note"), notes)
         return len(new)
 
     def opt_in(self, phones: object, *, region: str = "IL") -> int:
@@ -123,7 +123,8 @@ class OptOuts:
         numbers = _numbers(phones, region)
         with self._database.transaction() as connection:
             known = sorted(numbers.keys() & _since(connection, numbers).keys())
-            statements.execute_many(connection, _REMOVE, [{"b_number": one} for one in known])
+            gone = [(one,) for one in known]
+            statements.execute_many(connection, _REMOVE, ("b_number",), gone)
         return len(known)
 
     def opt_outs(self) -> pd.DataFrame:
