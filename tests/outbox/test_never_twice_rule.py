@@ -106,6 +106,12 @@ def test_live_claim_is_never_repeated(resend: str) -> None:
     assert decide("b", [live], rule)[0] is Decision.SKIP
 
 
+def test_resend_names_the_first_wrong_word() -> None:
+    """Of several words that resend does not know, the message names the one to look at first."""
+    with pytest.raises(FeedbotError, match="^resend='sent'"):
+        never_twice.resend_statuses(["failed", "sent", "pending"])
+
+
 @pytest.mark.parametrize("wrong", ["sent", "Failed", ["failed", "pending"], ["all", "failed"]])
 def test_resend_refuses_other_words(wrong: str | list[str]) -> None:
     """A word that resend does not know stops the call before anything is sent."""
@@ -313,11 +319,12 @@ def test_only_what_is_in_the_way_decides_a_row() -> None:
 
 
 def test_a_repeated_attempt_follows_its_own_record() -> None:
-    """What may be repeated is sent, not kept, and follows its own attempt, not the phone's last."""
+    """What may be repeated is sent and follows its own attempt; a new text the phone's last one."""
     failed, rejected = record("a", Status.FAILED), record("a", Status.REJECTED)
     other = record("b", Status.FAILED)
     again = Rule(one_per_phone=True, resend=frozenset({Status.FAILED}))
     assert decide_row("a", [failed, other], again) == RowDecision(Decision.SEND, failed)
+    assert decide_row("c", [failed, other], again) == RowDecision(Decision.SEND, other)
     assert decide_row("a", [rejected], ONE) == RowDecision(Decision.SEND, rejected)
     assert decide_row("a", [rejected], ONE, blocked=True) == RowDecision(Decision.BLOCKED)
 

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from feedbot_bulk.i18n import message
 from feedbot_bulk.results.status import MOVES, QUEUED, WORDS, Status, advance, counted
 
 
@@ -78,6 +79,11 @@ def test_english_says_a_status_as_frames_do(status: Status) -> None:
     assert counted(status, 3000) == f"3,000 {status.value}"
 
 
+def test_a_status_of_others_is_counted_by_its_own_name() -> None:
+    """A word that is no status of ours, as a hand-made frame may hold, is counted all the same."""
+    assert counted("odd", 3000) == "3,000 odd"
+
+
 @pytest.mark.parametrize("status", Status)
 def test_every_word_of_a_status_is_hebrew_to_a_hebrew_reader(status: Status) -> None:
     """Label, count and meaning are Hebrew but for Feedbot's name, and no two statuses share one."""
@@ -85,7 +91,7 @@ def test_every_word_of_a_status_is_hebrew_to_a_hebrew_reader(status: Status) -> 
     assert len(set(said)) == len(Status)
     words = WORDS[status]
     texts = [words.label("he"), words.meaning("he")]
-    texts += [counted(status, count).in_("he") for count in (1, 2, 3000)]
+    texts += [message.text(counted(status, count), "he") for count in (1, 2, 3000)]
     for text in texts:
         assert re.search("[א-ת]", text)
         assert not re.search("[A-Za-z]", text.replace("Feedbot", "")), text
