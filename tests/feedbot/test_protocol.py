@@ -38,6 +38,18 @@ def test_body_is_exactly_the_vendors_shape() -> None:
     }
 
 
+def test_body_is_compact_and_measured_to_the_byte() -> None:
+    """No space and no escape makes the body longer; a message's size is what it takes in there."""
+    two = [protocol.message("972501234567", "שלום"), protocol.message("972501234568", "b")]
+    body = protocol.encode(two)
+    assert body.decode() == (
+        '{"messages":[{"message":"שלום","phone":"972501234567"},'
+        '{"message":"b","phone":"972501234568"}]}'
+    )
+    sizes = [protocol.encoded_size(one) for one in two]
+    assert len(body) == len('{"messages":[') + sizes[0] + len(",") + sizes[1] + len("]}")
+
+
 def test_null_never_leaves() -> None:
     """An optional field given as None is left out."""
     given = [{"message": "a", "phone": "1", "imagePath": None}]
@@ -78,6 +90,8 @@ def test_every_spelling_of_not_authorized(code: object, status: int) -> None:
 @pytest.mark.parametrize(
     ("status", "disposition"),
     [
+        (199, Disposition.UNNAMED),
+        (300, Disposition.UNNAMED),
         (301, Disposition.UNNAMED),
         (307, Disposition.UNNAMED),
         (400, Disposition.BAD),
@@ -128,7 +142,9 @@ def test_5xx_is_unknown_whatever_its_body() -> None:
         {"success": True, "ids": ["a"]},
         {"success": True, "ids": ["a", "b", "c"]},
         {"success": True, "ids": ["a", "a"]},
+        {"success": True, "ids": ["a", "a", "b"]},
         {"success": True, "ids": ["a", ""]},
+        {"success": True, "ids": ["a", "b\0c"]},
         {"success": True, "ids": ["a", None]},
         {"success": True, "ids": {"a": "b"}},
     ],
@@ -241,6 +257,7 @@ def test_status_answer_counts_with_a_2xx_only(status: int) -> None:
     found = ask(status, {"success": True, "status": 1})
     assert (found.status, str(found.seen), found.code) == (None, f"HTTP {status}", str(status))
     assert ask(200, {"success": True, "status": 1}).status == protocol.MessageStatus(1, None)
+    assert ask(299, {"success": True, "status": 1}).status == protocol.MessageStatus(1, None)
     assert ask(status, {"errorCode": 7}).code == "7"
 
 
@@ -284,3 +301,125 @@ def test_a_text_from_outside_is_cut() -> None:
     """Of Feedbot's reason 500 characters are kept."""
     found = ask(200, {"success": True, "status": -1, "reason": "x" * 501})
     assert found.status == protocol.MessageStatus(-1, "x" * 500)
+
+
+@pytest.mark.parametrize("status", [199, 300, 301, 500])
+def test_ids_count_with_a_2xx_only(status: int) -> None:
+    """An answer with the right ids proves nothing where its HTTP status is no success."""
+    answer = {"errorCode": None, "success": True, "ids": ["a"]}
+    expected = Disposition.UNKNOWN if status >= 500 else Disposition.UNNAMED
+    assert classify(status, answer).disposition is expected
+    assert classify(299, answer).disposition is Disposition.QUEUED
+
+
+def test_an_unnamed_code_stays_unnamed_with_ids() -> None:
+    """A code that the page does not name stops the send, whether or not ids come with it."""
+    answer = {"errorCode": 7, "success": False, "ids": ["a"]}
+    assert classify(200, answer).disposition is Disposition.UNNAMED
+
+
+def test_where_all_is_clear_there_is_nothing_to_say() -> None:
+    """An answer that says what it should has no words of ours, no code, and asks for no pause."""
+    queued = classify(200, VENDOR_SAMPLE)
+    assert (queued.seen, queued.code, queued.retry_after) == ("", None, None)
+    found = ask(200, {"success": True, "status": 1})
+    assert (found.seen, found.code, found.retry_after) == ("", None, None)
+    assert not found.not_authorized
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "seen"),
+    [
+        (401, "", "HTTP 401"),
+        (200, {"errorCode": 99}, "errorCode USER_NOT_AUTHORIZED"),
+        (403, {"errorCode": 7}, "errorCode 7"),
+        (200, {"errorCode": 7}, "errorCode 7"),
+        (200, {"success": True}, "an answer without a status"),
+        (200, "no JSON", "an answer without a status"),
+    ],
+)
+def test_what_a_status_answer_was_is_said(status: int, body: object, seen: str) -> None:
+    """Where there is no status, the words name the errorCode or HTTP status that came instead."""
+    assert str(ask(status, body).seen) == seen
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "seen", "code"),
+    [
+        (200, "no JSON", "an answer that is not JSON", None),
+        (200, {"errorCode": 7, "success": False}, "errorCode 7", "7"),
+        (
+            200,
+            {"errorCode": 2, "success": True, "ids": ["a"]},
+            "an answer that contradicts itself",
+            "MISSING_PARAMS",
+        ),
+        (
+            200,
+            {"errorCode": 2, "success": False, "ids": ["a"]},
+            "errorCode MISSING_PARAMS, yet with ids",
+            "MISSING_PARAMS",
+        ),
+        (404, {"ids": ["a"]}, "HTTP 404, yet with ids", "404"),
+    ],
+)
+def test_what_an_answer_to_a_post_was_is_said(
+    status: int, body: object, seen: str, code: str | None
+) -> None:
+    """Whatever is not queued tells what came instead, and with which code."""
+    found = classify(status, body)
+    assert (str(found.seen), found.code) == (seen, code)
+
+
+def test_a_busy_server_is_left_alone_for_as_long_as_it_asks() -> None:
+    """An answer to a status GET that is no success carries the pause of its Retry-After."""
+    found = protocol.classify_status(503, {"retry-after": "7"}, b"", NOW)
+    assert (found.status, found.retry_after) == (None, 7.0)
+
+
+def test_a_status_beside_an_error_code_is_no_status() -> None:
+    """An answer that names both a status and an error contradicts itself: no news."""
+    found = ask(200, {"success": True, "status": 1, "errorCode": 7})
+    assert (found.status, found.code) == (None, "7")
+
+
+@pytest.mark.parametrize("code", [0, 0x1B, 0x1F, 0x7F, 0x85, 0x9F, 0x2028, 0x2029, 0xD800, 0xDFFF])
+def test_what_no_line_can_hold_becomes_a_space(code: int) -> None:
+    """Control characters, line ends and halves of an emoji: one space for any run of them."""
+    assert protocol.cleaned(f"no{2 * chr(code)}WhatsApp") == "no WhatsApp"
+
+
+@pytest.mark.parametrize("code", [0x20, 0x7E, 0xA0, 0x2027, 0x202A, 0xD7FF, 0xE000])
+def test_what_stands_beside_them_stays(code: int) -> None:
+    """A character next to those is kept as it came."""
+    assert protocol.cleaned(f"a{chr(code)}b") == f"a{chr(code)}b"
+
+
+def test_of_a_long_text_only_the_beginning_is_looked_at() -> None:
+    """What follows the first 1,000 characters costs nothing, however many megabytes they are."""
+    assert protocol.cleaned("\0" * 999 + "y" * 5) == " y"
+    assert protocol.cleaned("\0" * 1000 + "y") == " "
+
+
+@pytest.mark.parametrize("given", [None, ""])
+def test_an_empty_reason_is_none(given: str | None) -> None:
+    """Feedbot's reason is None where it says nothing."""
+    found = ask(200, {"success": True, "status": -1, "reason": given})
+    assert found.status == protocol.MessageStatus(-1, None)
+
+
+CERTAIN = {
+    Disposition.BUSY,
+    Disposition.TOO_LARGE,
+    Disposition.BAD,
+    Disposition.NOT_AUTHORIZED,
+    Disposition.REFUSED,
+    Disposition.LATE,
+}
+
+
+@pytest.mark.parametrize("disposition", Disposition)
+def test_the_log_says_not_queued_only_where_that_is_beyond_doubt(disposition: Disposition) -> None:
+    """A disposition's words, which the log carries, begin with what is known of the queue."""
+    known = "not queued; " if disposition in CERTAIN else "perhaps queued"
+    assert disposition.startswith("queued" if disposition is Disposition.QUEUED else known)

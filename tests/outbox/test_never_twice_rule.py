@@ -106,6 +106,12 @@ def test_live_claim_is_never_repeated(resend: str) -> None:
     assert decide("b", [live], rule)[0] is Decision.SKIP
 
 
+def test_resend_names_the_first_wrong_word() -> None:
+    """Of several words that resend does not know, the message names the one to look at first."""
+    with pytest.raises(FeedbotError, match="resend='sent'"):
+        never_twice.resend_statuses(["failed", "sent", "pending"])
+
+
 @pytest.mark.parametrize("wrong", ["sent", "Failed", ["failed", "pending"], ["all", "failed"]])
 def test_resend_refuses_other_words(wrong: str | list[str]) -> None:
     """A word that resend does not know stops the call before anything is sent."""
@@ -310,6 +316,61 @@ def test_only_what_is_in_the_way_decides_a_row() -> None:
     assert taken == RowDecision(Decision.SKIP, reason="row 2")
     assert decide_row("b", [failed], again) == RowDecision(Decision.SEND, failed)
     assert decide_row("b", [sent], MANY) == decide_row("b", [], ONE) == RowDecision(Decision.SEND)
+
+
+def test_a_repeated_attempt_follows_its_own_record() -> None:
+    """What may be repeated is sent and follows its own attempt; a new text the phone's last one."""
+    failed, rejected = record("a", Status.FAILED), record("a", Status.REJECTED)
+    other = record("b", Status.FAILED)
+    again = Rule(one_per_phone=True, resend=frozenset({Status.FAILED}))
+    assert decide_row("a", [failed, other], again) == RowDecision(Decision.SEND, failed)
+    assert decide_row("c", [failed, other], again) == RowDecision(Decision.SEND, other)
+    assert decide_row("a", [rejected], ONE) == RowDecision(Decision.SEND, rejected)
+    assert decide_row("a", [rejected], ONE, blocked=True) == RowDecision(Decision.BLOCKED)
+
+
+def test_a_rejected_text_is_not_kept_where_another_text_went() -> None:
+    """A refused text, for a phone that got another one since, is skipped: it has no news."""
+    known = [record("a", Status.REJECTED), record("b", Status.SENT)]
+    assert decide("a", known, ONE) == (Decision.SKIP, None)
+    assert decide_row("a", known, ONE).already_messaged
+
+
+def test_a_blocked_row_is_in_nobodys_way() -> None:
+    """Of two equal rows the first is blocked: the second is sent, and so is another text."""
+    made = plan(box(("1", "a", "excluded"), ("1", "a"), ("1", "b")), {}, MANY)
+    assert (made.send, made.skip) == ([1, 2], {})
+    made = plan(box(("1", "a", "excluded"), ("1", "b")), {}, ONE)
+    assert (made.send, made.skip) == ([1], {})
+
+
+def test_a_kept_text_is_what_the_phone_already_got() -> None:
+    """Beside a row that is kept, another text is skipped for what went before, not for that row."""
+    sent = replace(record(digest("a", None), Status.SENT), phone="1")
+    made = plan(box(("1", "a"), ("1", "b")), {"1": [sent]}, ONE)
+    assert (made.keep, made.already_messaged) == ({0: sent}, {"1"})
+    assert reasons.code(made.skip[1]) == "another_text"
+
+
+def test_nothing_is_repeated_unasked() -> None:
+    """Without `resend` no status may be sent again; with "all" each of them may."""
+    assert never_twice.resend_statuses(None) == never_twice.resend_statuses([]) == frozenset()
+    assert Rule(one_per_phone=True).resend == frozenset()
+    assert never_twice.resend_statuses("all") == frozenset(Status)
+
+
+def test_a_blocked_row_leaves_no_trace_in_a_plan() -> None:
+    """It is neither sent, kept nor skipped for a new reason: it has its own."""
+    made = Plan()
+    made.add(0, "1", decide_row("a", [], ONE, blocked=True))
+    assert made == Plan()
+
+
+@pytest.mark.parametrize("status", Status)
+def test_limit_counts_whatever_may_have_been_queued(status: Status) -> None:
+    """What Feedbot took, or may have, takes a place of the limit; what it refused does not."""
+    taken = {"unknown", "pending", "expired", "sent", "failed"}
+    assert never_twice.was_queued(record("a", status)) == (status.value in taken)
 
 
 def test_the_errors_name_the_argument_in_hebrew_too() -> None:
