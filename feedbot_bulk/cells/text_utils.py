@@ -55,6 +55,15 @@ def without_marks(text: str) -> str:
     return text.translate(_GONE)
 
 
+def bare(text: str) -> str:
+    r"""The text as people see it: without characters that nobody sees, a space for each gap.
+
+    >>> bare("\u200fשם \t פרטי")
+    'שם פרטי'
+    """
+    return " ".join(without_marks(text).split())
+
+
 def tidy(text: str) -> str:
     r"""A text made ready to be read as a date or a number: plain digits, nothing around them.
 

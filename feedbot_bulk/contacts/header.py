@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from feedbot_bulk.cells.text_utils import without_marks
+from feedbot_bulk.cells.text_utils import bare
 from feedbot_bulk.contacts.columns.names import speaks_of_phones
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def _names(positions: pd.Index[Any], header: Mapping[int, object]) -> list[str]:
 
 
 def _clean(name: object) -> str:
-    return " ".join(without_marks(name).split()) if isinstance(name, str) else ""
+    return bare(name) if isinstance(name, str) else ""
 
 
 def _letters(position: int) -> str:

@@ -1,7 +1,7 @@
 """What a notebook shows: show(), preview and summary."""
 
 from feedbot_bulk.display.frames import examples, longest_first, preview, summary
-from feedbot_bulk.display.html import one_line, pill
+from feedbot_bulk.display.html import pill
 from feedbot_bulk.display.view import ROWS, View, show
 
 __all__ = [
@@ -9,7 +9,6 @@ __all__ = [
     "View",
     "examples",
     "longest_first",
-    "one_line",
     "pill",
     "preview",
     "show",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from feedbot_bulk import phones, results
+from feedbot_bulk.cells import one_line
 from feedbot_bulk.contacts.columns import phones_taken
 from feedbot_bulk.display import html, notes
 from feedbot_bulk.i18n import reasons
@@ -197,7 +198,7 @@ def _counted(line: Cause, share: float, lang: Lang) -> str:
     side, way = html.side(lang), html.direction(lang)
     cells = [
         html.td(html.pill(line.status, WORDS[line.status].label(lang)), side),
-        html.td(escape(html.one_line(line.text, REASON_LENGTH)), side),
+        html.td(escape(one_line(line.text, REASON_LENGTH)), side),
         html.td(f"{line.count:,}", "right"),
         html.td(f"{bar}{share:.1%}", side, way),
     ]

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Any
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from feedbot_bulk.results.colors import COLORS
 from feedbot_bulk.results.status import WORDS, Status
@@ -67,11 +65,3 @@ def pill(status: str, text: str) -> str:
 
 def _colors(status: str) -> tuple[str, str]:
     return COLORS[Status(status)] if status in WORDS else COLORS[Status.READY]
-
-
-def one_line(value: Any, most: int) -> str:  # noqa: ANN401 - a cell holds anything
-    """The value as one short line; nothing where it is missing."""
-    if pd.api.types.is_scalar(value) and pd.isna(value):
-        return ""
-    text = " ".join(str(value).split())
-    return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from feedbot_bulk import results
-from feedbot_bulk.cells import dates
+from feedbot_bulk.cells import dates, one_line
 from feedbot_bulk.contacts.columns import phones_taken
 from feedbot_bulk.display import html
-from feedbot_bulk.display.html import one_line, pill
+from feedbot_bulk.display.html import pill
 from feedbot_bulk.errors import FeedbotError
 from feedbot_bulk.i18n import reasons
 from feedbot_bulk.i18n.message import Argument, Message, text

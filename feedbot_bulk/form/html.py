@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from feedbot_bulk import display
+from feedbot_bulk.cells import one_line
 from feedbot_bulk.form.reader import said
 from feedbot_bulk.i18n import reasons
 from feedbot_bulk.i18n.message import Message
@@ -85,8 +86,7 @@ def pills(counts: Mapping[str, int], lang: Lang) -> str:
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table of cells that are HTML already."""
     head = "".join(
-        f'<th scope="col" dir="auto">{escape(display.one_line(text, LONG))}</th>'
-        for text in headings
+        f'<th scope="col" dir="auto">{escape(one_line(text, LONG))}</th>' for text in headings
     )
     body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
     return (
@@ -97,7 +97,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def cell(value: object) -> str:
     """One cell of the list: one line, shortened, in its own direction."""
-    whole, shown = (escape(display.one_line(value, most)) for most in (TITLE, LONG))
+    whole, shown = (escape(one_line(value, most)) for most in (TITLE, LONG))
     return f'<span dir="auto" title="{whole}">{shown}</span>'
 
 
@@ -173,7 +173,7 @@ def _chip(column: str, lang: Lang) -> str:
     return (
         f'<button type="button" class="fb-chip" data-put="{escape(f"{{{column}}}")}" '
         f'aria-label="{label}" title="{label}" onclick="{escape(_PUT_AT_CURSOR)}">'
-        f'<span dir="auto">{escape(display.one_line(column, LONG))}</span></button>'
+        f'<span dir="auto">{escape(one_line(column, LONG))}</span></button>'
     )
 
 

@@ -15,7 +15,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from feedbot_bulk import cells
-from feedbot_bulk.cells.text_utils import INVISIBLE, is_blank, is_sendable, sendable, without_marks
+from feedbot_bulk.cells.text_utils import INVISIBLE, bare, is_blank, is_sendable, sendable
 from feedbot_bulk.errors import TemplateError
 from feedbot_bulk.i18n.message import Message
 from feedbot_bulk.messages import specs
@@ -209,25 +209,21 @@ class _Columns:
         self._loose: defaultdict[str, list[int]] = defaultdict(list)
         for position, label in enumerate(self.labels):
             self._exact[str(label)].append(position)
-            self._loose[_loosely(str(label))].append(position)
+            self._loose[bare(str(label))].append(position)
         self.longest = max(map(len, self._exact), default=0)
 
     def positions(self, written: str) -> list[int]:
         """The columns that are called so: one if all is well."""
         if is_blank(written):
             return []
-        return self._exact.get(written) or self._loose.get(_loosely(written), [])
+        return self._exact.get(written) or self._loose.get(bare(written), [])
 
     def nearest(self, written: str) -> str | None:
         """The name that is most like the one written; None if there are no columns."""
-        names = {_loosely(name).casefold(): name for name in self._exact}
-        wanted = _loosely(written[: 2 * _ROUND_A_NAME]).casefold()
+        names = {bare(name).casefold(): name for name in self._exact}
+        wanted = bare(written[: 2 * _ROUND_A_NAME]).casefold()
         close = get_close_matches(wanted, names, n=1, cutoff=0.0)
         return names[close[0]] if close else None
-
-
-def _loosely(name: str) -> str:
-    return " ".join(without_marks(name).split())
 
 
 _AROUND = 30  # characters of the template that an error shows on either side of the place

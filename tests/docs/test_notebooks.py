@@ -63,6 +63,14 @@ def test_notebook_names_its_kernel_and_no_machine(path: Path) -> None:
     assert not [sign for sign in ("/root/", "/home/", "C:\\\\Users") if sign in text]
 
 
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_notebook_shows_no_warning_and_no_folder_of_its_run(path: Path) -> None:
+    """Its outputs are what any reader would get: nothing on stderr, no temporary path."""
+    outputs = [output for cell in cells_of(path) for output in cell.outputs]
+    assert not [one for one in outputs if one.get("name") == "stderr"]
+    assert not [one for one in outputs if "/tmp/" in str(one)]  # noqa: S108 - a sign of a path
+
+
 @pytest.mark.parametrize("name", ["quickstart.ipynb", "campaign.ipynb"])
 def test_the_preview_and_the_send_of_a_notebook_agree(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -53,6 +53,11 @@ def test_the_installed_catalogue_is_the_one_of_the_sources() -> None:
             assert read.gettext(said.texts[0]) == _hebrew_of(said)[0]
 
 
+def test_no_translation_holds_what_belongs_to_the_file() -> None:
+    """A `msgstr` within a translation is what a merge of two files left of one of them."""
+    assert not [said.place for said in ALL if any("msg" in text for text in _hebrew_of(said))]
+
+
 def test_hebrew_holds_hebrew() -> None:
     """A translation has Hebrew letters, unless it is all names and details."""
     bare = re.compile(r"HTTP|errorCode|[\W\d_]+")

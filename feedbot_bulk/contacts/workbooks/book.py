@@ -44,6 +44,13 @@ class Book(Protocol):
         ...
 
 
+def shared_text(texts: Sequence[str], number: int) -> str:
+    """A text that a cell refers to by its number."""
+    if number >= len(texts):
+        raise DamagedError("a cell refers to a text that is not there")
+    return texts[number]
+
+
 @dataclass(slots=True)
 class Cells:
     """The filled cells of a sheet, in any order: far ones cost no more than near ones."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import dataclass
 from typing import Literal
 
 Shown = Literal["number", "date", "duration"]
@@ -51,3 +52,16 @@ def _moment(span: dt.timedelta, *, since_1904: bool) -> object:
     if not since_1904 and span < dt.timedelta(days=_DAY_THAT_NEVER_WAS):
         span += dt.timedelta(days=1)
     return (_SINCE_1904 if since_1904 else _SINCE_1900) + span
+
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """How the cells of each style show a number."""
+
+    shown: list[Shown]
+    since_1904: bool
+
+    def value(self, number: float, style: int) -> object:
+        """A number as what a cell of this style shows."""
+        shown = self.shown[style] if 0 <= style < len(self.shown) else "number"
+        return value_of(number, shown, since_1904=self.since_1904)

@@ -19,6 +19,11 @@ class Relationship:
     kind: str
     part: str
 
+    @property
+    def has_cells(self) -> bool:
+        """Whether the part is a sheet with cells, and not one that is all chart or dialogue."""
+        return self.kind in {"worksheet", "xlMacrosheet", "xlIntlMacrosheet"}
+
 
 class Package:
     """A zip archive whose parts are named without regard to case, as Office has it."""
@@ -35,6 +40,11 @@ class Package:
     def read(self, part: str) -> bytes:
         """The content of a part, which must be there."""
         return self._archive.read(self._name(part))
+
+    def read_first(self, related: dict[str, Relationship], kind: str) -> bytes | None:
+        """The content of the first part of a kind that is there; None if there is none."""
+        parts = (each.part for each in related.values() if each.kind == kind)
+        return next((self.read(part) for part in parts if part in self), None)
 
     def stream(self, part: str) -> IO[bytes]:
         """The same a piece at a time, to be closed."""

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from feedbot_bulk.contacts.cell_text import frame_of_rows
 from feedbot_bulk.contacts.workbooks import formats
-from feedbot_bulk.contacts.workbooks.book import Cells, DamagedError, Sheet
+from feedbot_bulk.contacts.workbooks.book import Cells, DamagedError, Sheet, shared_text
+from feedbot_bulk.contacts.workbooks.formats import Styles
 from feedbot_bulk.contacts.workbooks.package import Package
 from feedbot_bulk.contacts.workbooks.xls.book import rk_number
 
@@ -22,7 +23,6 @@ _RESULT_TEXT, _RESULT_REAL, _RESULT_BOOL, _RICH_TEXT = 8, 9, 10, 62
 _SHARED_ITEM, _FORMAT, _XF, _BEGIN_XFS, _END_XFS = 19, 44, 47, 617, 618
 _WORKBOOK_PROPERTIES, _SHEET = 153, 156
 _IN_CELL = 8  # bytes of a cell's column and style, before its value
-_WITH_CELLS = {"worksheet", "xlMacrosheet", "xlIntlMacrosheet"}
 
 
 class XlsbBook:
@@ -45,7 +45,7 @@ class XlsbBook:
         relation, end = _wide(content, 8)
         name, _ = _wide(content, end)
         related = self._related.get(relation)
-        has_cells = related is not None and related.kind in _WITH_CELLS
+        has_cells = related is not None and related.has_cells
         self.sheets.append(Sheet(name, visible=not content[0], has_cells=has_cells))
         self._parts.append(related.part if related else None)
 
@@ -72,18 +72,11 @@ class XlsbBook:
         if kind in {_BOOL, _RESULT_BOOL}:
             return bool(content[_IN_CELL])
         if kind == _SHARED:
-            return self._shared_text(_u32(content, _IN_CELL))
+            return shared_text(self._shared, _u32(content, _IN_CELL))
         return _wide(content, _IN_CELL + (kind == _RICH_TEXT))[0]
 
     def _shown(self, number: float, content: bytes) -> object:
-        style = int.from_bytes(content[4:7], "little")
-        shown = self._styles[style] if style < len(self._styles) else "number"
-        return formats.value_of(number, shown, since_1904=self._since_1904)
-
-    def _shared_text(self, number: int) -> str:
-        if number >= len(self._shared):
-            raise DamagedError("a cell refers to a text that is not there")
-        return self._shared[number]
+        return self._styles.value(number, int.from_bytes(content[4:7], "little"))
 
     @cached_property
     def _shared(self) -> list[str]:
@@ -91,7 +84,7 @@ class XlsbBook:
         return [_wide(content, 1)[0] for kind, content in records if kind == _SHARED_ITEM]
 
     @cached_property
-    def _styles(self) -> list[formats.Shown]:
+    def _styles(self) -> Styles:
         codes: dict[int, str] = {}
         numbers: list[int] = []
         is_of_cells = False
@@ -102,12 +95,11 @@ class XlsbBook:
                 codes[_u16(content, 0)] = _wide(content, 2)[0]
             elif kind == _XF and is_of_cells:
                 numbers.append(_u16(content, 2))
-        return [formats.shown_as(number, codes) for number in numbers]
+        shown = [formats.shown_as(number, codes) for number in numbers]
+        return Styles(shown, self._since_1904)
 
     def _records_of(self, relation: str) -> Iterator[tuple[int, bytes]]:
-        parts = [each.part for each in self._related.values() if each.kind == relation]
-        found = next((part for part in parts if part in self._package), None)
-        return _records(self._package.read(found) if found else b"")
+        return _records(self._package.read_first(self._related, relation) or b"")
 
 
 _CELLS = frozenset(

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 from feedbot_bulk.contacts.cell_text import frame_of_rows
 from feedbot_bulk.contacts.workbooks import formats
-from feedbot_bulk.contacts.workbooks.book import Cells, DamagedError, EncryptedError, Sheet
+from feedbot_bulk.contacts.workbooks.book import (
+    Cells,
+    DamagedError,
+    EncryptedError,
+    Sheet,
+    shared_text,
+)
+from feedbot_bulk.contacts.workbooks.formats import Styles
 from feedbot_bulk.contacts.workbooks.xls import ole
 from feedbot_bulk.contacts.workbooks.xls.texts import Texts
 
@@ -47,7 +54,8 @@ class XlsBook:
         self.sheets: list[Sheet] = []
         self._texts = Texts(wide=self._version() == _VERSION_8)
         self._read_globals()
-        self._shown = [formats.shown_as(each, self._formats) for each in self._cell_formats]
+        shown = [formats.shown_as(each, self._formats) for each in self._cell_formats]
+        self._styles = Styles(shown, self._since_1904)
 
     def cells(self, at: int) -> pd.DataFrame:
         """The filled cells of the sheet at this position, as text."""
@@ -142,11 +150,11 @@ class XlsBook:
     def _value(self, record: Record, style: int) -> object:
         kind, start, end = record
         if kind == _NUMBER:
-            return self._shown_number(_double(self._data, start + 6), style)
+            return self._styles.value(_double(self._data, start + 6), style)
         if kind == _RK:
-            return self._shown_number(rk_number(self._data, start + 6), style)
+            return self._styles.value(rk_number(self._data, start + 6), style)
         if kind == _SHARED_LABEL:
-            return self._shared_text(struct.unpack_from("<I", self._data, start + 6)[0])
+            return shared_text(self._shared, struct.unpack_from("<I", self._data, start + 6)[0])
         if kind in {_LABEL, _RICH_LABEL}:
             first, *rest = self._chunks(record)
             return self._texts.one([first[6:], *rest])
@@ -157,23 +165,14 @@ class XlsBook:
     def _result(self, content: bytes, style: int) -> object:
         """What a formula gave: a number, or a mark beside True, an error or a text that follows."""
         if content[6:8] != b"\xff\xff":
-            return self._shown_number(_double(content, 0), style)
+            return self._styles.value(_double(content, 0), style)
         return bool(content[2]) if content[0] == 1 else None
 
     def _put_many(self, cells: Cells, content: bytes) -> None:
         row, first = struct.unpack_from("<HH", content)
         for at in range(4, len(content) - 2, 6):
-            number = self._shown_number(rk_number(content, at + 2), _u16(content, at))
+            number = self._styles.value(rk_number(content, at + 2), _u16(content, at))
             cells.put(row + 1, first + (at - 4) // 6, number)
-
-    def _shown_number(self, number: float, style: int) -> object:
-        shown = self._shown[style] if style < len(self._shown) else "number"
-        return formats.value_of(number, shown, since_1904=self._since_1904)
-
-    def _shared_text(self, number: int) -> str:
-        if number >= len(self._shared):
-            raise DamagedError("a cell refers to a text that is not there")
-        return self._shared[number]
 
 
 _CELLS = frozenset([_NUMBER, _RK, _SHARED_LABEL, _LABEL, _RICH_LABEL, _BOOL_OR_ERROR, *_FORMULAS])

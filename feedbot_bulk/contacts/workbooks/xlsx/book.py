@@ -16,13 +16,13 @@ from feedbot_bulk.contacts.workbooks import xml_events
 from feedbot_bulk.contacts.workbooks.book import DamagedError, Sheet
 from feedbot_bulk.contacts.workbooks.package import Package
 from feedbot_bulk.contacts.workbooks.xlsx import ordinary
-from feedbot_bulk.contacts.workbooks.xlsx.sheet import Styles, read_shared, read_styles, sheet_cells
+from feedbot_bulk.contacts.workbooks.xlsx.sheet import read_shared, read_styles, sheet_cells
 
 if TYPE_CHECKING:
     import pandas as pd
     from python_calamine import CalamineWorkbook
 
-_WITH_CELLS = {"worksheet", "xlMacrosheet", "xlIntlMacrosheet"}
+    from feedbot_bulk.contacts.workbooks.formats import Styles
 
 
 class XlsxBook:
@@ -43,7 +43,7 @@ class XlsxBook:
             self._since_1904 = attributes.get("date1904") in {"1", "true"}
         elif tag == "sheet":
             related = self._related.get(_relation_id(attributes))
-            has_cells = related is not None and related.kind in _WITH_CELLS
+            has_cells = related is not None and related.has_cells
             visible = attributes.get("state", "visible") == "visible"
             self.sheets.append(Sheet(attributes.get("name", ""), visible, has_cells))
             self._parts.append(related.part if related else None)
@@ -93,17 +93,13 @@ class XlsxBook:
 
     @cached_property
     def _shared(self) -> list[str]:
-        part = self._part_of("sharedStrings")
-        return read_shared(self._package.read(part)) if part else []
+        content = self._package.read_first(self._related, "sharedStrings")
+        return [] if content is None else read_shared(content)
 
     @cached_property
     def _styles(self) -> Styles:
-        part = self._part_of("styles")
-        return read_styles(self._package.read(part) if part else None, self._since_1904)
-
-    def _part_of(self, kind: str) -> str | None:
-        parts = (each.part for each in self._related.values() if each.kind == kind)
-        return next((part for part in parts if part in self._package), None)
+        content = self._package.read_first(self._related, "styles")
+        return read_styles(content, self._since_1904)
 
 
 def _relation_id(attributes: dict[str, str]) -> str:

@@ -4,27 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
 
 from feedbot_bulk.contacts.workbooks import formats, xml_events
-from feedbot_bulk.contacts.workbooks.book import Cells, DamagedError
+from feedbot_bulk.contacts.workbooks.book import Cells, DamagedError, shared_text
+from feedbot_bulk.contacts.workbooks.formats import Styles
 from feedbot_bulk.contacts.workbooks.xlsx.ordinary import column_number
 
 _PLACE = re.compile(r"\s*([A-Za-z]{1,3})(\d{1,7})\s*")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-
-
-@dataclass(frozen=True, slots=True)
-class Styles:
-    """How the cells of each style show a number."""
-
-    shown: list[formats.Shown]
-    since_1904: bool
-
-    def value(self, number: float, style: int) -> object:
-        """A number as what a cell of this style shows."""
-        shown = self.shown[style] if 0 <= style < len(self.shown) else "number"
-        return formats.value_of(number, shown, since_1904=self.since_1904)
 
 
 def read_styles(content: bytes | None, since_1904: bool) -> Styles:  # noqa: FBT001 - one of two
@@ -174,15 +161,10 @@ class _SheetReader:
         if self._kind == "e" or not text:
             return None
         if self._kind == "s":
-            return self._shared_text(whole(text))
+            return shared_text(self._shared, whole(text))
         if self._kind == "b":
             return text in {"1", "true"}
         return _iso_date(text) if self._kind == "d" else self._number(text)
-
-    def _shared_text(self, number: int) -> str:
-        if number >= len(self._shared):
-            raise DamagedError("a cell refers to a text that is not there")
-        return self._shared[number]
 
     def _number(self, text: str) -> object:
         try:
