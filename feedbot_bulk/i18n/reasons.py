@@ -192,6 +192,16 @@ EXPIRY_UNREADABLE = Reason(
 SAYS_NO = Reason("says_no", "the list says not to write to this phone")
 EXCLUDED = Reason("excluded", "excluded: on the opt-out list")
 OPTED_OUT = Reason("opted_out", "opted out on {day}", cause=Reason("opted_out", "opted out"))
+COOLING_DOWN = Reason(
+    "cooling_down",
+    "got a message on {day} in campaign {campaign!r}",
+    cause=Reason("cooling_down", "got another message lately"),
+)
+COOLING_DOWN_UNNAMED = Reason(
+    "cooling_down_unnamed",
+    "got a message on {day}, sent without a campaign",
+    cause=Reason("cooling_down_unnamed", "got another message lately"),
+)
 SAME_MESSAGE = Reason(
     "same_message",
     "same message to the same phone in row {row}",

@@ -24,9 +24,12 @@ from feedbot_bulk.journal import (
     statements,
 )
 from feedbot_bulk.journal.records import (
+    Gate,
+    OddOutcomesError,
     Recorded,
     campaign_key,
     campaign_name,
+    lost_claims,
     service,
     service_number,
 )
@@ -193,6 +196,7 @@ class Journal(Campaigns, OptOuts, OverTime):
         within: float = math.inf,
         one_text: bool = False,
         quota: Quota | None = None,
+        gate: Gate | None = None,
         pending_outcomes: Mapping[ClaimKey, PostResult] | None = None,
         now: int | None = None,
     ) -> list[ClaimKey | None]:
@@ -215,6 +219,8 @@ class Journal(Campaigns, OptOuts, OverTime):
             Whether a phone gets one text: then the database too refuses a second one.
         quota
             How many of its list the run may hold: no more are granted.
+        gate
+            The pace of the address; of each claim that it or an opt-out holds back, it says so.
         pending_outcomes
             Outcomes of earlier claims, recorded in the same transaction.
         now
@@ -223,7 +229,8 @@ class Journal(Campaigns, OptOuts, OverTime):
         Returns
         -------
         list of ClaimKey or None
-            For each of `claims` what names it; None where `may_send` refused or the quota is full.
+            For each of `claims` what names it; None where `may_send` refused, its person opted
+            out, the quota is full or its turn comes later.
 
         Raises
         ------
@@ -232,7 +239,7 @@ class Journal(Campaigns, OptOuts, OverTime):
         OddOutcomesError
             Nothing was claimed, nor written: `record` can write the `pending_outcomes`.
         """
-        terms = claiming.Terms(may_send, lifetime, within, one_text, quota)
+        terms = claiming.Terms(may_send, lifetime, within, one_text, quota, gate or Gate())
         for _ in range(AT_MOST):
             with suppress(claiming.CollisionError), self._database.transaction() as connection:
                 _write(connection, pending_outcomes or {})
@@ -282,14 +289,14 @@ class Journal(Campaigns, OptOuts, OverTime):
         What has an outcome keeps it. `campaign` is theirs, for a journal that lost it too.
         """
         for _ in range(AT_MOST):
-            with suppress(claiming.OddOutcomesError):
+            with suppress(OddOutcomesError):
                 with self._database.transaction() as connection:
                     _write(connection, outcomes)
                 return Recorded()
             try:
                 with self._database.transaction() as connection:
                     return claiming.mend(connection, outcomes, campaign, engine.now(connection))
-            except claiming.OddOutcomesError:
+            except OddOutcomesError:
                 continue
             except rows.NoCampaignError:
                 raise JournalError(lost_claims(self.place)) from None
@@ -341,7 +348,7 @@ def _take_up(where: place.Place, connection: sa.Connection) -> Callable[[], None
     outcomes = spill.read(files)
     try:
         claiming.mend(connection, outcomes, None, engine.now(connection))
-    except claiming.OddOutcomesError:
+    except OddOutcomesError:
         raise JournalError(_contended(str(where))) from None
     except rows.NoCampaignError:
         raise JournalError(lost_claims(str(where))) from None
@@ -362,18 +369,6 @@ def existing(url_or_path: str | os.PathLike[str] | None = None) -> Journal | Non
 def _write(connection: sa.Connection, outcomes: Mapping[ClaimKey, PostResult]) -> None:
     """Write the outcomes of claims."""
     claiming.write(connection, outcomes)
-
-
-def lost_claims(place: str) -> Message:
-    """What a person is told where claims, or a whole campaign, are no longer there."""
-    return Message(
-        "The journal {place} lost claims that it had: an older copy was restored, or a server took "
-        "over that had not caught up. What this send queued is written into it again. Put back the "
-        "newest copy, or check (feedbot-bulk history) that it knows what was sent earlier, for "
-        "what it does not know would go again; then {run_again}.",
-        place=place,
-        run_again=RUN_AGAIN,
-    )
 
 
 def _contended(place: str) -> Message:

@@ -9,14 +9,15 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from feedbot_bulk.errors import FeedbotError
 from feedbot_bulk.i18n.message import Argument, Message
+from feedbot_bulk.i18n.phrases import RUN_AGAIN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from feedbot_bulk.results.status import Status
 
@@ -104,6 +105,35 @@ class Recorded:
     changed: Mapping[ClaimKey, PostResult] = field(default_factory=dict)
 
 
+class Rate(Protocol):
+    """How many messages may be queued in any span of so many milliseconds."""
+
+    @property
+    def count(self) -> int:
+        """How many."""
+
+    @property
+    def span(self) -> int:
+        """In how many milliseconds."""
+
+    def turn(self, queued: Iterable[int], now: int) -> tuple[int, int]:
+        """How many may go now, by when others went, and from when on the next may."""
+
+
+@dataclass(slots=True)
+class Gate:
+    """What holds messages back that their campaign would let go, and what a claim found of it.
+
+    `pace` counts all messages through the address. A claim fills in the others: since when those
+    phones opted out that it refused, the places of the claims whose turn comes later, and when.
+    """
+
+    pace: Rate | None = None
+    opted_out: dict[str, int] = field(default_factory=dict)
+    later: list[int] = field(default_factory=list)
+    next_at: int = 0
+
+
 @dataclass(slots=True)
 class Quota:
     """How many messages of its list a run may hold in a campaign, those of other runs counted.
@@ -121,6 +151,25 @@ class Quota:
     def left(self) -> int:
         """How many the run may still claim."""
         return max(self.room - len(self.held) - len(set(self.others.values())), 0)
+
+
+# --- what may be wrong with outcomes ------------------------------------------------------------
+
+
+class OddOutcomesError(Exception):
+    """A claim is gone, or another message has an id: `claiming.mend` finds out which."""
+
+
+def lost_claims(place: str) -> Message:
+    """What a person is told where claims, or a whole campaign, are no longer there."""
+    return Message(
+        "The journal {place} lost claims that it had: an older copy was restored, or a server took "
+        "over that had not caught up. What this send queued is written into it again. Put back the "
+        "newest copy, or check (feedbot-bulk history) that it knows what was sent earlier, for "
+        "what it does not know would go again; then {run_again}.",
+        place=place,
+        run_again=RUN_AGAIN,
+    )
 
 
 # --- names ----------------------------------------------------------------------------------------
