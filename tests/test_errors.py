@@ -1198,6 +1198,8 @@ SILENT = "needs a database server that falls silent: tests/guarantees/test_journ
 SEEN_TO = "ends a transaction of the journal, which goes about it in another way"
 
 NOT_HERE = {
+    "raise JournalError(_contended(self.place))": SEEN_TO,
+    "raise JournalError(lost_claims(self.place)) from None": SEEN_TO,
     "raise AttributeError(f'module {__name__!r} has no attribute ": "Python's own words for a slip",
     "raise ValueError(f'no such hour: {hour} {half}')": (
         "caught where the text is read: the cell is then no time"
@@ -1222,7 +1224,6 @@ NOT_HERE = {
     "raise CollisionError from exc": SEEN_TO,
     "raise NoCampaignError": SEEN_TO,
     "raise JournalError(contended(self.place))": SEEN_TO,
-    "raise JournalError(lost_claims(self.place)) from None": SEEN_TO,
     "raise JournalError(contended(str(where))) from None": SEEN_TO,
     "raise JournalError(lost_claims(str(where))) from None": SEEN_TO,
     "raise sent.error": "the command line's end of what stopped a send; tested in tests/cli",

@@ -112,6 +112,8 @@ def batches(
 ) -> list[list[MessageBody]]:
     """The ready messages as the POSTs would carry them. No network.
 
+    Whoever is on the standing opt-out list (``fb.Journal().opt_out``) is left out.
+
     Parameters
     ----------
     <messages>
@@ -138,6 +140,9 @@ def batches(
     >>> contacts.feedbot.batches()
     [[{'message': 'שלום', 'phone': '972501234567'}]]
     """
+    from feedbot_bulk import delivery
+
     with told_in(self._language):
         prepared = self._outbox(message, phone, image, expires, exclude, region)
+        prepared = delivery.without_opted_out(prepared)
         return outbox.batches(prepared, Rule(bool(one_per_phone)), batch_size)

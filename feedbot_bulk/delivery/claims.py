@@ -5,12 +5,13 @@ Before an expired message goes again it is asked after once more: it may have go
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from feedbot_bulk.delivery.plan import attempt_of, protected
-from feedbot_bulk.journal.records import Claim
+from feedbot_bulk.journal.records import Claim, Gate
 from feedbot_bulk.messages import expiry
-from feedbot_bulk.outbox import never_twice
+from feedbot_bulk.outbox import left_out, never_twice
 from feedbot_bulk.outbox.never_twice import Decision
 from feedbot_bulk.polling.poller import Poller
 from feedbot_bulk.polling.tracked import TrackedMessage
@@ -23,20 +24,33 @@ if TYPE_CHECKING:
     from feedbot_bulk.delivery.plan import SendPlan
     from feedbot_bulk.delivery.recording import Outcomes
     from feedbot_bulk.feedbot.client import Client
+    from feedbot_bulk.feedbot.protocol import MessageBody
     from feedbot_bulk.feedbot.session import Session
     from feedbot_bulk.journal.journal import Journal
     from feedbot_bulk.journal.records import ClaimKey, Record
     from feedbot_bulk.outbox.outbox import Outbox
 
 
+def in_utc(milliseconds: int) -> datetime:
+    """A moment in epoch milliseconds."""
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
 class Claims:
-    """The claims of one send; `contested` and `expired` are the positions that did not go."""
+    """The claims of one send; `contested`, `expired`, `opted_out`: the positions that did not go.
+
+    `later` are those of the last claim whose turn by the pace comes at `next_at`.
+    """
 
     def __init__(
         self, outbox: Outbox, plan: SendPlan, client: Client, journal: Journal, run: str
     ) -> None:
         self.contested: list[int] = []
         self.expired: set[int] = set()
+        self.opted_out: set[int] = set()
+        self.later: list[int] = []
+        self.next_at = 0
+        self._caps: dict[int, int | None] = {}
         self.lifetime = 2 * client.timeout
         """Seconds after which another host may take a claim of ours for dead."""
         self._outbox = outbox
@@ -48,7 +62,7 @@ class Claims:
 
     async def before(self, session: Session) -> frozenset[int]:
         """What has to be known before the first claim; returns the positions that do not go."""
-        if not self._client.clock.known and self._times_decide():
+        if self._times_decide():
             await session.ask_the_time()
         kept = await _kept(self._plan, session, self._client, self._journal)
         self.contested += kept
@@ -56,6 +70,11 @@ class Claims:
 
     def _times_decide(self) -> bool:
         """Whether a clock that is off could send something twice, or too late."""
+        release = self._plan.asked.release
+        if release.hours is not None or release.pace is not None:
+            return True  # asked in each window anew: a machine that slept may have lost time
+        if self._client.clock.known:
+            return False
         unnamed, resent = not self._plan.campaign.name, bool(self._plan.rule.resend)
         return unnamed or resent or any(self._outbox.expires[at] for at in self._plan.todo)
 
@@ -65,10 +84,11 @@ class Claims:
         Raises OddOutcomesError where the pending outcomes have to be written first, by themselves.
         """
         positions = self._unexpired(positions)
+        self._caps |= self._capped(positions)
         claims = [
-            Claim(*self._outbox.key(position), self._outbox.expires[position])
-            for position in positions
+            Claim(*self._outbox.key(position), self._caps[position]) for position in positions
         ]
+        gate = Gate(self._plan.asked.release.pace)
         granted = self._journal.claim(
             self._plan.campaign,
             self._run,
@@ -78,12 +98,43 @@ class Claims:
             within=protected(self._plan.campaign),
             one_text=self._plan.rule.one_per_phone,
             quota=self._quota,
+            gate=gate,
             pending_outcomes=pending_outcomes,
             now=self._client.clock.time(),
         )
-        pairs = list(zip(positions, granted, strict=True))
-        self.contested += [position for position, key in pairs if key is None]
+        self._refused(positions, granted, gate)
+        pairs = zip(positions, granted, strict=True)
         return {position: key for position, key in pairs if key is not None}
+
+    def _capped(self, positions: Sequence[int]) -> dict[int, int | None]:
+        """By position when its message expires: at the end of the window at the latest."""
+        own = {position: self._outbox.expires[position] for position in positions}
+        hours = self._plan.asked.release.hours
+        closes = None if hours is None else hours.closes(in_utc(self._client.clock.now()))
+        if closes is None:
+            return own
+        end = round(closes.timestamp() * 1000)
+        return {position: min(time or end, end) for position, time in own.items()}
+
+    def _refused(
+        self, positions: Sequence[int], granted: Sequence[ClaimKey | None], gate: Gate
+    ) -> None:
+        """Why claims were not granted: their turn comes later, somebody opted out, another run."""
+        later = {positions[place] for place in gate.later}
+        self.later, self.next_at = sorted(later), gate.next_at
+        for position, key in zip(positions, granted, strict=True):
+            since = gate.opted_out.get(self._outbox.phone[position] or "")
+            if key is not None or position in later:
+                continue
+            if since is None:
+                self.contested.append(position)
+            else:
+                self.opted_out.add(position)
+                self._plan.rows.skip(position, left_out.opted_out(since))
+
+    def body(self, position: int) -> MessageBody:
+        """A claimed message as its POST carries it."""
+        return self._outbox.wire(position, self._caps[position])
 
     def free(self, claims: Iterable[ClaimKey]) -> None:
         """What was not queued takes no place of a limit."""

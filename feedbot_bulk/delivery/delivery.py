@@ -8,18 +8,18 @@ done about each disposition is `Delivery._act`.
 from __future__ import annotations
 
 import logging
-from collections import Counter, deque
+from collections import deque
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import anyio
 
-from feedbot_bulk.delivery import ending, post_results, retries
+from feedbot_bulk.delivery import ending, recording, retries
 from feedbot_bulk.delivery.claims import Claims
 from feedbot_bulk.delivery.plan import history
 from feedbot_bulk.delivery.recording import Recorder
-from feedbot_bulk.delivery.retries import Batch, Clock
+from feedbot_bulk.delivery.retries import Batch, Clock, OpeningHours
 from feedbot_bulk.errors import FeedbotError, JournalError
 from feedbot_bulk.feedbot.answers import as_ours
 from feedbot_bulk.feedbot.protocol import Disposition, PostAnswer
@@ -27,26 +27,28 @@ from feedbot_bulk.i18n import reasons
 from feedbot_bulk.journal.records import ClaimKey, LostClaimsError, OddOutcomesError, lost_claims
 from feedbot_bulk.outbox import never_twice
 from feedbot_bulk.outbox.never_twice import Decision
-from feedbot_bulk.results.status import Status
 from feedbot_bulk.runtime import logs
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
 
-    import pandas as pd
-
     from feedbot_bulk.delivery.ending import Stop
     from feedbot_bulk.delivery.plan import SendPlan
-    from feedbot_bulk.delivery.post_results import Result
-    from feedbot_bulk.delivery.recording import Outcomes
+    from feedbot_bulk.delivery.recording import Outcomes, Result
     from feedbot_bulk.feedbot.client import Client
     from feedbot_bulk.feedbot.session import Session
     from feedbot_bulk.journal.journal import Journal
     from feedbot_bulk.outbox.outbox import Outbox
+    from feedbot_bulk.results.status import Status
     from feedbot_bulk.runtime.clocks import Moment
 
 UNCLEAR_IN_A_ROW = 3
 """So many answers in a row that prove nothing end a send."""
+
+SLICE = 60.0
+"""Seconds of the longest wait before the pace is asked again: another run may not take its turn."""
+
+SHORTEST = 0.05
 
 UNCLEAR = frozenset({Disposition.UNKNOWN, Disposition.UNNAMED})
 
@@ -77,12 +79,10 @@ class Delivery:
         self.stopped: anyio.Event | None = None
         self.recorder: Recorder | None = None
         self.resume_at = 0.0
+        self.closed = False
+        self.hours = OpeningHours(plan.asked.release.hours, client.clock.now, clock.moment)
         self.unclear_in_a_row = 0
         self.repeated_in_a_row = 0
-
-    def statuses(self) -> list[str]:
-        """For the watch: the rows that this send is about; `ready` until their own answer came."""
-        return [self.tried.get(position, Status.READY) for position in self.plan.todo]
 
     # --- the core: runs on the portal's event loop ----------------------------------------------
 
@@ -94,8 +94,12 @@ class Delivery:
             kept = await self.claims.before(session)
             self.queue.extend(_without(kept, batches))
             async with anyio.create_task_group() as workers:
-                for _ in range(min(concurrency, len(batches))):
+                for _ in range(min(self._workers(concurrency), len(batches))):
                     workers.start_soon(self._work, session)
+
+    def _workers(self, concurrency: int) -> int:
+        """How many requests at a time; by a pace one: what went is known before the next goes."""
+        return concurrency if self.plan.asked.release.pace is None else 1
 
     def halt(self) -> None:
         """Begin no further request."""
@@ -116,10 +120,16 @@ class Delivery:
         pending_outcomes: Outcomes = {}
         try:
             while self.queue and not self._halted():
+                if not self.hours.are_open():
+                    self.closed = True
+                    break
                 batch = self.queue.popleft()
                 if self.resume_at > self.clock.seconds():
                     pending_outcomes = await self._record(pending_outcomes)
                     await self._wait_for_turn()
+                if not self.hours.are_open():
+                    self.queue.appendleft(batch)
+                    continue
                 pending_outcomes = await self._attempt(session, batch, pending_outcomes)
             await self._record(pending_outcomes)
         except Exception as exc:  # noqa: BLE001 - the journal failed: nothing may leave without it
@@ -163,18 +173,29 @@ class Delivery:
         begun = self.clock.moment()
         claimed = await self._claimed(batch, pending_outcomes)
         pending_outcomes.clear()
+        self._keep_for_later(batch)
         if not claimed:
             return {}
         if self._halted():
             await self._release(claimed)
             return {}
-        bodies = [self.outbox.wire(position) for position in claimed]
+        bodies = [self.claims.body(position) for position in claimed]
         try:
-            answer = await session.post(bodies, lambda: self._is_fresh(begun))
+            answer = await session.post(bodies, lambda: self._may_leave(begun))
         except anyio.get_cancelled_exc_class():
-            await self._record(self._take(claimed, post_results.interrupted()))
+            await self._record(self._take(claimed, recording.interrupted()))
             raise
         return await self._act(replace(batch, positions=list(claimed)), claimed, answer)
+
+    def _keep_for_later(self, batch: Batch) -> None:
+        """What the pace held back of a batch goes back to the front of the queue."""
+        if not self.claims.later:
+            return
+        self.queue.appendleft(replace(batch, positions=self.claims.later))
+        seconds = (self.claims.next_at - self.client.clock.now()) / 1000
+        pause = min(max(seconds, SHORTEST), SLICE)
+        self.resume_at = max(self.resume_at, self.clock.seconds() + pause)
+        self.claims.later = []
 
     # --- claim ----------------------------------------------------------------------------------
 
@@ -194,9 +215,13 @@ class Delivery:
             lambda granted: self.journal.release(granted.values()),
         )
 
-    def _is_fresh(self, begun: Moment) -> bool:
-        """Whether claims begun then still are ours alone: this machine may have slept since."""
-        return begun.seconds_to(self.clock.moment()) < self.claims.lifetime
+    def _may_leave(self, begun: Moment) -> bool:
+        """Whether claims begun then still are ours alone, and the window is open.
+
+        This machine may have slept since.
+        """
+        fresh = begun.seconds_to(self.clock.moment()) < self.claims.lifetime
+        return fresh and self.hours.are_open()
 
     def _claim(self, positions: Sequence[int], pending_outcomes: Outcomes) -> dict[int, ClaimKey]:
         """Claim the messages at these positions; by position, each claim that was granted."""
@@ -217,11 +242,11 @@ class Delivery:
         self.unclear_in_a_row = self.unclear_in_a_row + 1 if unclear else 0
         match answer.disposition:
             case Disposition.QUEUED:
-                return self._take(claimed, post_results.queued(answer, self.client.clock.now()))
+                return self._take(claimed, recording.queued(answer, self.client.clock.now()))
             case Disposition.UNKNOWN | Disposition.UNNAMED:
-                await self._record(self._take(claimed, post_results.unknown(answer)))
+                await self._record(self._take(claimed, recording.unknown(answer)))
             case Disposition.BAD | Disposition.TOO_LARGE if len(claimed) == 1:
-                await self._reject(self._take(claimed, post_results.rejected(answer)))
+                await self._reject(self._take(claimed, recording.rejected(answer)))
             case _:
                 await self._release(claimed)
         self._go_on(batch, answer)
@@ -348,25 +373,6 @@ class Delivery:
                 self.rows.keep(position, record)
             elif decision is Decision.SKIP:
                 self.rows.skip(position, reasons.ANOTHER_TEXT())
-
-    def left(self) -> int:
-        """How many were not tried, but for what another run took first."""
-        settled = len(self.tried) + len(self.claims.contested) + len(self.claims.expired)
-        return len(self.plan.todo) - settled
-
-    def error(self, frame: pd.DataFrame) -> FeedbotError | None:
-        """Why not all went, if so: an error that carries the frame if anything may have gone."""
-        if self.stop is None:
-            return None
-        tried, all_rows = Counter(self.tried.values()), Counter(self.rows.status)
-        counts = ending.Counts(
-            planned=len(self.plan.todo),
-            queued=tried[Status.PENDING],
-            ready=all_rows[Status.READY],
-            unknown=all_rows[Status.UNKNOWN],
-            perhaps_sent=tried[Status.PENDING] + tried[Status.UNKNOWN] > 0,
-        )
-        return ending.as_error(self.stop, counts, frame)
 
 
 def _without(kept: Container[int], batches: Sequence[list[int]]) -> Iterator[Batch]:

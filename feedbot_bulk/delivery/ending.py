@@ -88,6 +88,26 @@ def token_refused(code: str | None) -> Stop:
     return Stop(why, advice, not_authorized(code))
 
 
+def canary(count: int, sent: int, failures: int) -> Stop:
+    """Of those who went first too many failed, or too few were settled in time."""
+    why = Message.plural(
+        "Of {count} message that went first, {sent:,} arrived and {failures:,} failed, {open:,} "
+        "still waits.",
+        "Of {count:,} messages that went first, {sent:,} arrived and {failures:,} failed, {open:,} "
+        "still wait.",
+        count=count,
+        sent=sent,
+        failures=failures,
+        open=count - sent - failures,
+    )
+    advice = Message(
+        "To go on: see why, for nobody else got anything yet; is the Feedbot program open, and in "
+        "server mode (מצב שרת)? Then {run_again}.",
+        run_again=phrases.RUN_AGAIN,
+    )
+    return Stop(why, advice)
+
+
 def failed(error: FeedbotError) -> Stop:
     """The journal failed, or an error of ours; what a journal's says to do stands in it."""
     text = error.args[0] if error.args and isinstance(error.args[0], str) else str(error)

@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, TypeVar
 import anyio
 
 from feedbot_bulk.errors import JournalError
+from feedbot_bulk.i18n import reasons
+from feedbot_bulk.journal.records import PostResult
+from feedbot_bulk.results.status import Status
 from feedbot_bulk.runtime import logs
 from feedbot_bulk.runtime.threads import Threads
 
@@ -20,11 +23,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from feedbot_bulk.delivery.retries import Clock
+    from feedbot_bulk.feedbot.protocol import PostAnswer
     from feedbot_bulk.journal.journal import Journal
-    from feedbot_bulk.journal.records import ClaimKey, PostResult
+    from feedbot_bulk.journal.records import ClaimKey
 
     Outcomes = dict[ClaimKey, PostResult]
     """What is to be recorded."""
+
+    Result = Callable[[int], PostResult]
+    """By the message's place in the batch, what became of it."""
 
 T = TypeVar("T")
 
@@ -159,3 +166,30 @@ class Recorder:
         """Of the minute, which counts from the first failure, whoever met it."""
         since = self._clock.seconds() if self._failing_since is None else self._failing_since
         return since + PATIENCE - self._clock.seconds()
+
+
+# --- what an answer makes of each message of its batch ------------------------------------------
+
+
+def queued(answer: PostAnswer, at: int) -> Result:
+    """Every message with its own id, queued at that time (epoch milliseconds)."""
+    return lambda place: PostResult(Status.PENDING, id=answer.ids[place], at=at)
+
+
+def unknown(answer: PostAnswer) -> Result:
+    """It may have been queued: nobody can tell from the answer."""
+    return _all(Status.UNKNOWN, reasons.NO_CLEAR_ANSWER(seen=answer.seen))
+
+
+def interrupted() -> Result:
+    """It may have been queued: nobody waited for the answer."""
+    return _all(Status.UNKNOWN, reasons.INTERRUPTED())
+
+
+def rejected(answer: PostAnswer) -> Result:
+    """Feedbot refused it, and did not queue it."""
+    return _all(Status.REJECTED, reasons.REFUSED(seen=answer.seen))
+
+
+def _all(status: Status, reason: str) -> Result:
+    return lambda _: PostResult(status, reason=reason)

@@ -6,6 +6,7 @@ import math
 import random
 import time
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import anyio
@@ -14,6 +15,8 @@ from feedbot_bulk.runtime import clocks
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+
+    from feedbot_bulk.release import Hours
 
 TRIES = 5
 PATIENCE = 120.0
@@ -40,6 +43,33 @@ class Clock:
     moment: Callable[[], clocks.Moment] = clocks.moment
     wait: Callable[[anyio.Event, float], Awaitable[None]] = wait_unless_set
     chance: Callable[[], float] = random.random
+
+
+class OpeningHours:
+    """Whether messages may go now, asked before each claim and as late as possible after it.
+
+    `now` counts on from Feedbot's last word; where the machine slept and it did not, the time that
+    has passed since the last look counts.
+    """
+
+    def __init__(
+        self, hours: Hours | None, now: Callable[[], int], moment: Callable[[], clocks.Moment]
+    ) -> None:
+        self._hours = hours
+        self._now = now
+        self._moment = moment
+        self._last: tuple[clocks.Moment, int] | None = None
+
+    def are_open(self) -> bool:
+        """Whether the window is open; without hours it always is."""
+        if self._hours is None:
+            return True
+        moment, now = self._moment(), self._now()
+        if self._last is not None:
+            then, since = self._last
+            now = max(now, since + round(then.seconds_to(moment) * 1000))
+        self._last = moment, now
+        return self._hours.is_open(datetime.fromtimestamp(now / 1000, UTC))
 
 
 @dataclass(frozen=True, slots=True)

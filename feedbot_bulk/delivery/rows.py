@@ -74,6 +74,16 @@ class Rows:
         self.id[position] = result.id
         self.queued_at[position] = result.at if result.status == Status.PENDING else None
 
+    def refuse(self, position: int, reason: str | None) -> None:
+        """Feedbot refused it in this call; nothing of it was queued."""
+        self.renew(position, reason)
+        self.status[position] = Status.REJECTED.value
+
+    def learn(self, position: int, status: Status, reason: str | None, at: int) -> None:
+        """Take in Feedbot's word on a queued message."""
+        self.status[position], self.reason[position] = status.value, reason
+        self.checked_at[position] = at
+
     def result(self, position: int) -> PostResult:
         """What `take` was given, as far as a row knows it."""
         at = self.queued_at[position] or 0

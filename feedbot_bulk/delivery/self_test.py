@@ -9,10 +9,11 @@ import pandas as pd
 
 from feedbot_bulk import phones, polling, results
 from feedbot_bulk.delivery import sender
+from feedbot_bulk.delivery.plan import opted_out
 from feedbot_bulk.errors import FeedbotError
 from feedbot_bulk.i18n import reasons
 from feedbot_bulk.i18n.message import Argument, Message, Variant
-from feedbot_bulk.outbox import never_twice, preview
+from feedbot_bulk.outbox import left_out, never_twice, preview
 from feedbot_bulk.results.status import Status
 from feedbot_bulk.runtime.watch import Watch
 
@@ -64,7 +65,8 @@ def run(
 ) -> pd.DataFrame:
     """Send the first ready row's message to `to`, wait until it is settled: a one-row frame."""
     watch = watch or Watch()
-    first = _first(outbox, rule, _own_number(to, region))
+    allowed = left_out.without_opted_out(outbox, opted_out(journal, outbox))
+    first = _first(allowed, rule, _own_number(to, region))
     sent = sender.send(
         first,
         client=client,

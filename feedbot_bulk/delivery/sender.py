@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from feedbot_bulk.delivery.delivery import Delivery
+from feedbot_bulk.delivery.phases import Means, Phases, Sent
 from feedbot_bulk.delivery.plan import check_whole, plan_send
 from feedbot_bulk.delivery.retries import Clock
 from feedbot_bulk.i18n.message import Argument, Message
-from feedbot_bulk.outbox import BATCH_SIZE, cut
-from feedbot_bulk.results.status import Status
-from feedbot_bulk.runtime import portal
+from feedbot_bulk.outbox import BATCH_SIZE, check_size
+from feedbot_bulk.release import AT_ONCE
 from feedbot_bulk.runtime.watch import Watch
 
 if TYPE_CHECKING:
@@ -20,27 +18,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from feedbot_bulk.delivery.plan import SendPlan
-    from feedbot_bulk.errors import FeedbotError
     from feedbot_bulk.feedbot.client import Client
     from feedbot_bulk.journal.journal import Journal
     from feedbot_bulk.outbox.outbox import Outbox
-
-ANSWERED = frozenset({Status.PENDING, Status.REJECTED, Status.UNKNOWN})
-"""The statuses of a row that this send has tried."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """What a send did: every row, what became of those that it tried, and why it ended early.
-
-    `tried` is by position: `pending`, `unknown` or `rejected`; `left` counts those not tried, but
-    for what another run took first.
-    """
-
-    frame: pd.DataFrame
-    tried: dict[int, Status]
-    left: int = 0
-    error: FeedbotError | None = None
+    from feedbot_bulk.release import Release
 
 
 def send(
@@ -52,6 +33,7 @@ def send(
     one_per_phone: bool | None = None,
     resend: str | Sequence[str] | None = None,
     limit: int | None = None,
+    release: Release = AT_ONCE,
     batch_size: int = BATCH_SIZE,
     concurrency: int = 4,
     watch: Watch | None = None,
@@ -59,6 +41,7 @@ def send(
 ) -> pd.DataFrame:
     """Send what is ready and was not sent before; return the result frame.
 
+    It may take days, where `release` has hours or a pace.
     When the watch asks for the end, no further request begins, and what was not sent stays `ready`.
     Raises SendStopped (with `.frame`) when it ends early, NotAuthorizedError or JournalError when
     nothing was sent at all.
@@ -72,6 +55,7 @@ def send(
         one_per_phone=one_per_phone,
         resend=resend,
         limit=limit,
+        release=release,
     )
     sent = execute(
         outbox,
@@ -100,29 +84,18 @@ def execute(
     clock: Clock | None = None,
 ) -> Sent:
     """Send what was planned, but for what another run did meanwhile; nothing beyond it."""
-    batches = cut(outbox, plan.todo, batch_size)
-    if not batches:
+    check_size(batch_size)
+    if not plan.todo:
         return Sent(plan.rows.frame(outbox), {})
-    watch = watch or Watch()
+    means = Means(client, journal, watch or Watch(), clock or Clock(), batch_size, concurrency)
     if journal.knows_nothing():
-        watch.note(_new_journal(journal.place))
-    with journal.running() as run:
-        delivery = Delivery(outbox, plan, client, journal, run, clock or Clock())
-        portal.watched(
-            lambda: delivery.deliver(batches, concurrency),
-            watch,
-            Message.within("work", "sending"),
-            delivery.statuses,
-            lambda status: status in ANSWERED,
-            frame=lambda: plan.rows.frame(outbox),
-            stop=delivery.halt,
-            interrupt=delivery.interrupt,
-        )
-    delivery.settle_contested()
+        means.watch.note(_new_journal(journal.place))
+    for note in plan.notes:
+        means.watch.hint(note)
+    sent = Phases(outbox, plan, means).run()
     if (complaint := client.clock.complaint()) is not None:
-        watch.note(complaint)
-    frame = plan.rows.frame(outbox)
-    return Sent(frame, delivery.tried, delivery.left(), delivery.error(frame))
+        means.watch.note(complaint)
+    return sent
 
 
 def _new_journal(place: str) -> Message:

@@ -171,6 +171,16 @@ EXPIRY_UNREADABLE = Reason.with_cause(
 SAYS_NO = Reason("says_no", "the list says not to write to this phone")
 EXCLUDED = Reason("excluded", "excluded: on the opt-out list")
 OPTED_OUT = Reason.with_cause("opted_out", "opted out on {day}", "opted out")
+COOLING_DOWN = Reason.with_cause(
+    "cooling_down",
+    "got a message on {day} in campaign {campaign!r}",
+    "got another message lately",
+)
+COOLING_DOWN_UNNAMED = Reason.with_cause(
+    "cooling_down_unnamed",
+    "got a message on {day}, sent without a campaign",
+    "got another message lately",
+)
 SAME_MESSAGE = Reason.with_cause(
     "same_message",
     "same message to the same phone in row {row}",

@@ -8,7 +8,7 @@ is seen to in one of its own.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -17,12 +17,15 @@ from feedbot_bulk.i18n import reasons
 from feedbot_bulk.journal import process_lock, rows, statements
 from feedbot_bulk.journal.records import (
     ClaimKey,
+    Gate,
     OddOutcomesError,
     PostResult,
     Recorded,
     service_number,
 )
 from feedbot_bulk.journal.schema import CLAIMED
+from feedbot_bulk.journal.views.opt_outs import among
+from feedbot_bulk.journal.views.over_time import queue_times
 from feedbot_bulk.results.status import Status
 
 if TYPE_CHECKING:
@@ -40,6 +43,7 @@ class Terms:
     within: float = math.inf
     one_text: bool = False
     quota: Quota | None = None
+    gate: Gate = field(default_factory=Gate)
 
 
 # --- claiming -----------------------------------------------------------------------------------
@@ -57,16 +61,27 @@ def grant(
     now: int,
     terms: Terms,
 ) -> list[ClaimKey | None]:
-    """Grant claims and write them, by what the journal holds now; None for those refused."""
+    """Grant claims and write them, by what the journal holds now; None for those refused.
+
+    Whoever opted out is refused, whatever the terms; `terms.gate` says who that was.
+    """
     latest = rows.latest(connection, campaign, [claim.phone for claim in claims])
     known = rows.by_phone(latest, now, terms.within)
     attempts = {(row.phone, row.digest): row.attempt for row in latest}
     ordinals = _ordinals(latest) if terms.one_text else None
     left = math.inf if terms.quota is None else terms.quota.left()
+    gate = terms.gate
+    gate.opted_out, gate.later = among(connection, [claim.phone for claim in claims]), []
+    times, free = _turn(connection, campaign, gate, now)
     granted: list[ClaimKey | None] = []
     new: list[tuple[Any, ...]] = []
-    for claim in claims:
-        if len(new) >= left or not terms.may_send(claim, known.get(claim.phone, [])):
+    for place, claim in enumerate(claims):
+        refused = claim.phone in gate.opted_out or len(new) >= left
+        if refused or not terms.may_send(claim, known.get(claim.phone, [])):
+            granted.append(None)
+            continue
+        if len(new) >= free:
+            gate.later.append(place)
             granted.append(None)
             continue
         attempt = attempts.get((claim.phone, claim.digest), 0) + 1
@@ -76,9 +91,28 @@ def grant(
     deadline = now + round(terms.lifetime * 1000)
     common = {"campaign_id": campaign.id, "run": run, "state": CLAIMED}
     _insert(connection, new, common | _here(campaign, now, deadline))
+    if gate.pace is not None:
+        gate.next_at = gate.pace.turn([*times, *[now] * len(new)], now)[1]
     if terms.quota is not None:
         terms.quota.held.update(filter(None, granted))
     return granted
+
+
+def _turn(
+    connection: sa.Connection, campaign: Campaign, gate: Gate, now: int
+) -> tuple[list[int], float]:
+    """When the latest messages through the address went, and how many may go now by its pace.
+
+    Whoever else claims through this address waits until this transaction has ended.
+    """
+    if gate.pace is None:
+        return [], math.inf
+    if connection.dialect.name == "postgresql":
+        lock = sa.func.pg_advisory_xact_lock(service_number(campaign.send_url))
+        connection.execute(sa.select(lock))
+    since = now - gate.pace.span
+    times = queue_times(connection, campaign.send_url, since, gate.pace.count)
+    return times, gate.pace.turn(times, now)[0]
 
 
 def _ordinals(latest: Sequence[sa.Row[Any]]) -> dict[str, int]:

@@ -24,6 +24,7 @@ from feedbot_bulk.journal import (
     statements,
 )
 from feedbot_bulk.journal.records import (
+    Gate,
     LostClaimsError,
     OddOutcomesError,
     Recorded,
@@ -197,6 +198,7 @@ class Journal(Campaigns, OptOuts, OverTime):
         within: float = math.inf,
         one_text: bool = False,
         quota: Quota | None = None,
+        gate: Gate | None = None,
         pending_outcomes: Mapping[ClaimKey, PostResult] | None = None,
         now: int | None = None,
     ) -> list[ClaimKey | None]:
@@ -219,6 +221,8 @@ class Journal(Campaigns, OptOuts, OverTime):
             Whether a phone gets one text: then the database too refuses a second one.
         quota
             How many of its list the run may hold: no more are granted.
+        gate
+            The pace of the address; of each claim that it or an opt-out holds back, it says so.
         pending_outcomes
             Outcomes of earlier claims, recorded in the same transaction.
         now
@@ -227,7 +231,8 @@ class Journal(Campaigns, OptOuts, OverTime):
         Returns
         -------
         list of ClaimKey or None
-            For each of `claims` what names it; None where `may_send` refused or the quota is full.
+            For each of `claims` what names it; None where `may_send` refused, its person opted
+            out, the quota is full or its turn comes later.
 
         Raises
         ------
@@ -236,7 +241,7 @@ class Journal(Campaigns, OptOuts, OverTime):
         OddOutcomesError
             Nothing was claimed, nor written: `record` can write the `pending_outcomes`.
         """
-        terms = claiming.Terms(may_send, lifetime, within, one_text, quota)
+        terms = claiming.Terms(may_send, lifetime, within, one_text, quota, gate or Gate())
         for _ in range(AT_MOST):
             with suppress(claiming.CollisionError), self._database.transaction() as connection:
                 _write(connection, pending_outcomes or {})

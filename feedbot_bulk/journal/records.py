@@ -10,7 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from feedbot_bulk.errors import FeedbotError, JournalError
@@ -18,7 +18,7 @@ from feedbot_bulk.i18n.message import Argument, Message
 from feedbot_bulk.i18n.phrases import RUN_AGAIN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from feedbot_bulk.results.status import Status
 
@@ -99,6 +99,35 @@ class Recorded:
 
     lost: int = 0
     changed: Mapping[ClaimKey, PostResult] = field(default_factory=dict)
+
+
+class Rate(Protocol):
+    """How many messages may be queued in any span of so many milliseconds."""
+
+    @property
+    def count(self) -> int:
+        """How many."""
+
+    @property
+    def span(self) -> int:
+        """In how many milliseconds."""
+
+    def turn(self, queued: Iterable[int], now: int) -> tuple[int, int]:
+        """How many may go now, by when others went, and from when on the next may."""
+
+
+@dataclass(slots=True)
+class Gate:
+    """What holds messages back that their campaign would let go, and what a claim found of it.
+
+    `pace` counts all messages through the address. A claim fills in the others: since when those
+    phones opted out that it refused, the places of the claims whose turn comes later, and when.
+    """
+
+    pace: Rate | None = None
+    opted_out: dict[str, int] = field(default_factory=dict)
+    later: list[int] = field(default_factory=list)
+    next_at: int = 0
 
 
 @dataclass(slots=True)

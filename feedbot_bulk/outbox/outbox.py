@@ -53,12 +53,12 @@ class Outbox:
         text = self.message[position] or ""
         return self.phone[position] or "", digest(text, self.image[position])
 
-    def wire(self, position: int) -> MessageBody:
-        """The message as the POST carries it."""
+    def wire(self, position: int, expires: int | None = None) -> MessageBody:
+        """The message as the POST carries it; `expires` may come before its own expiry."""
         return protocol.message(
             self.phone[position] or "",
             self.message[position] or "",
-            self.expires[position],
+            self.expires[position] if expires is None else expires,
             self.image[position],
         )
 

@@ -40,7 +40,7 @@ def cut(outbox: Outbox, positions: Iterable[int], batch_size: int) -> list[list[
 
     A message larger than the limit goes alone, for Feedbot to judge.
     """
-    _check_size(batch_size)
+    check_size(batch_size)
     todo = list(positions)
     result: list[list[int]] = []
     start = 0
@@ -67,7 +67,8 @@ def _that_fit(outbox: Outbox, positions: list[int]) -> list[int]:
     return positions
 
 
-def _check_size(batch_size: object) -> None:
+def check_size(batch_size: object) -> None:
+    """Raise FeedbotError for what is no size of a batch."""
     if isinstance(batch_size, bool) or not isinstance(batch_size, int) or batch_size < 1:
         raise FeedbotError(
             Message(

@@ -6,10 +6,13 @@ queued yet.
 
 from feedbot_bulk.release.hours import Hours, Window
 from feedbot_bulk.release.pace import Pace, Turn
+from feedbot_bulk.release.settings import AT_ONCE, Release
 
 __all__ = [
+    "AT_ONCE",
     "Hours",
     "Pace",
+    "Release",
     "Turn",
     "Window",
 ]

@@ -45,29 +45,40 @@ def spread(positions: Sequence[int], count: int) -> list[int]:
     return [positions[(2 * place + 1) * total // (2 * count)] for place in range(count)]
 
 
+def checked_number(canary: object) -> int:
+    """The number of those who go first; raises FeedbotError for what is no such number.
+
+    >>> checked_number(20)
+    20
+    """
+    if isinstance(canary, bool) or not isinstance(canary, int) or canary < 1:
+        raise FeedbotError(
+            Message(
+                "{argument}: give a whole number of {least} or more.",
+                argument=Argument("canary", canary),
+                least=1,
+            )
+        )
+    return canary
+
+
 def checked(canary: object, ready: int) -> int:
     """The number of those who go first; raises FeedbotError where there are not so many.
 
     >>> checked(20, ready=5000)
     20
     """
-    argument = Argument("canary", canary)
-    if isinstance(canary, bool) or not isinstance(canary, int) or canary < 1:
-        raise FeedbotError(
-            Message(
-                "{argument}: give a whole number of {least} or more.", argument=argument, least=1
-            )
-        )
-    if canary > ready:
+    number = checked_number(canary)
+    if number > ready:
         raise FeedbotError(
             Message.plural(
                 "{argument}: only {count} row is ready. Give a smaller number, or none.",
                 "{argument}: only {count:,} rows are ready. Give a smaller number, or none.",
                 count=ready,
-                argument=argument,
+                argument=Argument("canary", canary),
             )
         )
-    return canary
+    return number
 
 
 def checked_share(share: object) -> float:

@@ -31,6 +31,7 @@ class Bar(Watch):
     def __init__(self, lang: Lang = "en") -> None:
         self._lang = lang
         self._drawn: Any = None
+        self._heading = ""
         self._looked = -math.inf
 
     def look(
@@ -49,10 +50,13 @@ class Bar(Watch):
 
     def _draw(self, label: str, counts: Counter[str], finished: Callable[[str], bool]) -> None:
         self._looked = monotonic()
+        heading = text(label, self._lang)
+        heading += "" if heading.isascii() else _LEFT_TO_RIGHT
         if self._drawn is None:
-            heading = text(label, self._lang)
-            mark = "" if heading.isascii() else _LEFT_TO_RIGHT
-            self._drawn = _tqdm(heading + mark, counts.total())
+            self._drawn = _tqdm(heading, counts.total())
+        elif heading != self._heading:
+            self._drawn.set_description(heading, refresh=False)
+        self._heading = heading
         self._drawn.n = _count(counts, finished)
         self._drawn.set_postfix_str(", ".join(_each(counts, self._lang)), refresh=False)
         self._drawn.refresh()

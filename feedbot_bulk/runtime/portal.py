@@ -105,7 +105,7 @@ async def _serve(ready: Future[BlockingPortal], over: threading.Event) -> None:
 def watched(
     core: Callable[[], Awaitable[T]],
     watch: Watch,
-    label: str,
+    label: str | Callable[[], str],
     statuses: Callable[[], Iterable[str]],
     finished: Callable[[str], bool],
     *,
@@ -113,9 +113,13 @@ def watched(
     stop: Callable[[], None],
     interrupt: Callable[[], None] | None = None,
 ) -> T:
-    """Run `core()` with a watch looking on; it sees the statuses, and may ask for the end."""
+    """Run `core()` with a watch looking on; it sees the statuses, and may ask for the end.
+
+    A label that is called says each time what is being done now.
+    """
     _harmless(lambda: watch.opened(frame))()
-    look = _harmless(lambda: watch.look(label, statuses, finished))
+    said = label if callable(label) else lambda: label
+    look = _harmless(lambda: watch.look(said(), statuses, finished))
     try:
         look()
         return run(core, tick=look, stop=stop, stopping=watch.stopping, interrupt=interrupt)

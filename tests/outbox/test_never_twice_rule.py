@@ -346,7 +346,7 @@ def test_a_blocked_row_is_in_nobodys_way() -> None:
 
 def test_a_kept_text_is_what_the_phone_already_got() -> None:
     """Beside a row that is kept, another text is skipped for what went before, not for that row."""
-    sent = replace(record(digest("a", None), Status.SENT), phone="1")
+    sent = record(digest("a", None), Status.SENT)._replace(phone="1")
     made = plan(box(("1", "a"), ("1", "b")), {"1": [sent]}, ONE)
     assert (made.keep, made.already_messaged) == ({0: sent}, {"1"})
     assert reasons.code(made.skip[1]) == "another_text"

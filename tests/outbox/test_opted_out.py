@@ -10,8 +10,8 @@ from feedbot_bulk import outbox
 from feedbot_bulk.i18n import reasons
 from feedbot_bulk.journal.journal import Journal
 from feedbot_bulk.outbox import never_twice
+from feedbot_bulk.outbox.left_out import without_opted_out
 from feedbot_bulk.outbox.never_twice import Rule
-from feedbot_bulk.outbox.opt_outs import without_opted_out
 
 if TYPE_CHECKING:
     from feedbot_bulk.outbox.outbox import Outbox

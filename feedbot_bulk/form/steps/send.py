@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from feedbot_bulk.delivery.sender import Sent
+    from feedbot_bulk.delivery.phases import Sent
     from feedbot_bulk.form.follower import Follower
     from feedbot_bulk.form.jobs import Jobs
     from feedbot_bulk.form.state import Checked, State

@@ -40,11 +40,16 @@ QUEUE_TIMES = (
 )
 
 RECENT = (
-    sa.select(messages.c.phone, messages.c.digest, campaigns.c.name, _AT.label("at"))
+    sa.select(
+        messages.c.phone, messages.c.digest, campaigns.c.name, _AT.label("at"), messages.c.state
+    )
     .select_from(sa.join(messages, campaigns, _THROUGH))
     .where(_IS_QUEUED, messages.c.claimed_at > sa.bindparam("claimed"), sa.bindparam("since") < _AT)
     .order_by("at", messages.c.id)
 )
+
+
+_IN_VAIN = frozenset({Status.FAILED.value, Status.EXPIRED.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,12 @@ class RecentMessage:
     digest: str
     campaign: str
     at: int
+    state: str
+
+    @property
+    def may_arrive(self) -> bool:
+        """Whether it went, or may go yet."""
+        return self.state not in _IN_VAIN
 
 
 class OverTime:
