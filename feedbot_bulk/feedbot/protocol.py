@@ -62,7 +62,7 @@ def message(
     >>> message("972501234567", "שלום", expires=1685662968767)
     {'message': 'שלום', 'phone': '972501234567', 'invalidationTime': '1685662968767'}
     """
-    body = MessageBody(message=text, phone=phone)
+    body: MessageBody = {"message": text, "phone": phone}
     if expires is not None:
         body["invalidationTime"] = str(expires)
     if image is not None:

@@ -1,9 +1,10 @@
-"""How fast `poll` asks, against one shared `httpx.AsyncClient` with 32 workers, in one run.
+"""How fast `wait` asks, against one shared `httpx.AsyncClient` with 32 workers, in one run.
 
     python tests/benchmarks/bench_polling.py [ids]
 
 The server stands in a process of its own. At no latency the two are compared; at 50 ms the measure
-is what latency and concurrency allow: ids × 50 ms ÷ 32. All ids are settled, 2,000 unless given.
+is what latency and concurrency allow: ids × 50 ms ÷ 32. All ids are settled: 50,000 unless given,
+of which 2,000 at most at 50 ms. `wait` keeps what it learns in a journal on disk, which knew them.
 """
 
 from __future__ import annotations
@@ -12,21 +13,25 @@ import asyncio
 import multiprocessing
 import socket
 import sys
+import tempfile
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
 import pandas as pd
-from figures import Figure
+from figures import Figure, table
 
 import feedbot_bulk as fb
 from feedbot_bulk import results
 from feedbot_bulk.feedbot.session import STATUS_CONNECTIONS
+from feedbot_bulk.journal.records import Claim, PostResult
+from feedbot_bulk.results.status import Status
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
-ROWS = 2_000
+ROWS, SLOW_ROWS = 50_000, 2_000
 BODY = b'{"errorCode":null,"success":true,"status":1,"reason":null}'
 ANSWER = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%b" % (
     len(BODY),
@@ -70,7 +75,7 @@ def serve(told: Connection, latency: float) -> None:
 
 def pending(count: int) -> pd.DataFrame:
     """A result frame of pending messages."""
-    frame = pd.DataFrame({"phone": [f"972501{n:06d}" for n in range(count)]})
+    frame = pd.DataFrame({"phone": [f"97250{1_000_000 + n}" for n in range(count)]})
     blank: dict[str, list[str | None]] = {name: [None] * count for name in results.COLUMNS}
     ids = [f"sandbox-{n}" for n in range(count)]
     return results.attach(frame, blank | {results.ID: ids, results.STATUS: ["pending"] * count})
@@ -96,14 +101,28 @@ def plain(url: str, ids: list[str]) -> float:
 
 
 def ours(url: str, frame: pd.DataFrame) -> float:
-    """Seconds for `poll` of the frame."""
+    """Seconds for `wait` on the frame."""
     client = fb.Client("t", send_url=url, status_url=url)
-    journal = fb.Journal(":memory:")
-    begun = time.perf_counter()
-    polled = frame.feedbot.poll(client=client, journal=journal)
-    elapsed = time.perf_counter() - begun
-    assert (polled["feedbot_status"] == "sent").all()
+    with tempfile.TemporaryDirectory() as folder:
+        journal = queued(frame, url, Path(folder) / "journal.db")
+        begun = time.perf_counter()
+        seen = frame.feedbot.wait("10min", client=client, journal=journal, progress=False)
+        elapsed = time.perf_counter() - begun
+        assert (seen["feedbot_status"] == "sent").all()
+        assert (journal.messages(None)["status"] == "sent").all()
     return elapsed
+
+
+def queued(frame: pd.DataFrame, url: str, file: Path) -> fb.Journal:
+    """A journal on disk that knows these messages."""
+    journal = fb.Journal(file)
+    campaign = journal.campaign(None, url)
+    claims = [Claim(phone, "0") for phone in frame["phone"]]
+    with journal.running() as run:
+        keys = journal.claim(campaign, run, claims, may_send=lambda *_: True, lifetime=60)
+        ids = zip(keys, frame["feedbot_id"], strict=True)
+        journal.record({key: PostResult(Status.PENDING, id=one, at=1) for key, one in ids if key})
+    return journal
 
 
 def url_at(latency: float) -> str:
@@ -122,28 +141,17 @@ def measure(count: int) -> list[Figure]:
     ours(quick, frame.head(100))
     plain(quick, ids[:100])
     theirs, mine = plain(quick, ids), ours(quick, frame)
-    allowed = count * 0.05 / STATUS_CONNECTIONS
+    some = frame.head(SLOW_ROWS)
+    allowed = len(some) * 0.05 / STATUS_CONNECTIONS
     return [
-        Figure(f"poll, {count:,} settled ids at 0 ms", mine, "shared AsyncClient", theirs),
-        Figure(f"poll, {count:,} settled ids at 50 ms", ours(slow, frame), "latency", allowed),
+        Figure(f"wait, {count:,} settled ids at 0 ms", mine, "shared AsyncClient", theirs),
+        Figure(f"wait, {len(some):,} settled ids at 50 ms", ours(slow, some), "latency", allowed),
     ]
 
 
 def main() -> None:
     """Print the two ratios."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
-    frame = pending(count)
-    ids = frame["feedbot_id"].tolist()
-    quick, slow = url_at(0), url_at(0.05)
-    ours(quick, frame.head(100))
-    plain(quick, ids[:100])
-    theirs, mine = plain(quick, ids), ours(quick, frame)
-    print(f"{count:,} ids, no latency")
-    print(f"shared AsyncClient {theirs:6.2f} s   {count / theirs:,.0f} GETs a second")
-    print(f"poll               {mine:6.2f} s   {count / mine:,.0f} GETs a second")
-    print(f"                   {theirs / mine:.1f} times faster")
-    allowed, taken = count * 0.05 / STATUS_CONNECTIONS, ours(slow, frame)
-    print(f"at 50 ms           {taken:6.2f} s   {taken / allowed:.2f} of what latency allows")
+    print(table(measure(int(sys.argv[1]) if len(sys.argv) > 1 else ROWS)))
 
 
 if __name__ == "__main__":

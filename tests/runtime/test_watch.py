@@ -20,10 +20,11 @@ TEXT = "שלום {שם}"
 
 
 class Ends(Watch):
-    """Asks for the end as soon as one message is queued (or, waiting, settled)."""
+    """Asks for the end as soon as so many messages are queued (or, waiting, settled)."""
 
-    def __init__(self, seen: str) -> None:
+    def __init__(self, seen: str, count: int = 1) -> None:
         self.seen = seen
+        self.count = count
         self.counts: list[Counter[str]] = []
         self.ended = False
 
@@ -35,7 +36,7 @@ class Ends(Watch):
     ) -> None:
         """Keep the counts."""
         self.counts.append(Counter(statuses()))
-        self.ended = self.ended or self.counts[-1][self.seen] > 0
+        self.ended = self.ended or self.counts[-1][self.seen] >= self.count
 
     def stopping(self) -> bool:
         """Whether the status it waits for was seen."""
@@ -91,7 +92,7 @@ def test_a_watch_ends_a_wait_and_what_was_learned_stays(
     sent = begin(people(20), served, Watch())
     served.server.settle(5)
     journal = served.client.journal()
-    watch = Ends("sent")
+    watch = Ends("sent", 5)
     seen = polling.wait(sent, None, every="60s", client=served.client, journal=journal, watch=watch)
     assert Counter(seen["feedbot_status"]) == {"sent": 5, "pending": 15}
 
