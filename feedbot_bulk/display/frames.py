@@ -116,8 +116,21 @@ def preview(
 ) -> pd.DataFrame:
     """The result frame of an outbox of which nothing is sent; it shows itself, with notes.
 
-    `plan` is what a send would do; `expires` is whether the messages do. Raises FeedbotError for
-    an unknown `lang`.
+    Parameters
+    ----------
+    box
+        The messages, ready or with a reason.
+    plan
+        What a send would do with them.
+    expires
+        Whether the messages expire; if not, a note says when they may be sent.
+    lang
+        The language of what is shown; None for that of the list.
+
+    Raises
+    ------
+    FeedbotError
+        The language is none of ours.
     """
     from feedbot_bulk import delivery
 

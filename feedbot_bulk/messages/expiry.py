@@ -25,16 +25,30 @@ def expiry_times(
 ) -> tuple[list[int | None], list[str | None]]:
     """Per row of the frame its expiry in epoch milliseconds or None, and a reason or None.
 
-    `expires` is None, the name of a column, a Series beside the frame, a datetime, a date, a
-    timedelta or a text such as "2h" (both counted from `now`); where a text is a column's name
-    and a duration too, it is the column. In a cell: a date or a moment, written as people
-    do or kept as one; a date alone, and a midnight that carries no zone (Excel keeps dates so),
-    last to the end of that day; an empty cell never expires. A row that has expired, or whose
-    cell cannot be read, has a reason and no time.
+    A row that has expired, or whose cell cannot be read, has a reason and no time.
 
-    Raises ColumnError for a name that is no column and no duration, FeedbotError for
-    anything that is no expiry.
+    Parameters
+    ----------
+    expires
+        None, the name of a column, a Series beside the frame, a datetime, a date, a timedelta or a
+        text such as "2h" (both counted from `now`); where a text is a column's name and a duration
+        too, it is the column. In a cell: a date or a moment, written as people do or kept as one; a
+        date alone, and a midnight that carries no zone (Excel keeps dates so), last to the end of
+        that day; an empty cell never expires.
+    frame
+        The list.
+    now
+        The present, with a zone.
 
+    Raises
+    ------
+    ColumnError
+        A name is no column and no duration.
+    FeedbotError
+        It is no expiry.
+
+    Examples
+    --------
     >>> noon = datetime(2026, 11, 1, 12, tzinfo=UTC)
     >>> list_ = pd.DataFrame({"תוקף": ["1/11/2026", "1/11/2026 13:00", "soon", None]})
     >>> times, reasons = expiry_times("תוקף", list_, noon)

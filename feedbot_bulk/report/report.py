@@ -47,15 +47,29 @@ def write_report(
 
     Three sheets: Summary (totals, reasons, charts), Messages (every row), To fix (rows that were
     skipped, rejected or failed, for `read_contacts` to read back once corrected). Text stays text,
-    whatever it begins with; times are Asia/Jerusalem. `lang` is "en" or "he"; None means
-    FEEDBOT_LANG, else Hebrew, right to left, when headers or messages hold Hebrew.
+    whatever it begins with; times are Asia/Jerusalem.
 
-    A path that does not end in `.xlsx` gets that ending. When the file is open in Excel or
-    read-only, the report is saved beside it under the next free name, with a warning that says so.
+    Parameters
+    ----------
+    result
+        A result frame.
+    target
+        A path, which gets the ending `.xlsx` where it has another, or a binary buffer. When the
+        file is open in Excel or read-only, the report is saved beside it under the next free name,
+        with a warning that says so.
+    lang
+        "en" or "he"; None means FEEDBOT_LANG, else Hebrew, right to left, when headers or messages
+        hold Hebrew.
 
-    Raises ColumnError for a frame that is no result frame, and FeedbotError for an unknown `lang`
-    or a place that cannot be written to.
+    Raises
+    ------
+    ColumnError
+        The frame is no result frame.
+    FeedbotError
+        The language is none of ours, or the place cannot be written to.
 
+    Examples
+    --------
     >>> contacts = pd.DataFrame({"name": ["Noa"], "phone": ["050-1234567"]})
     >>> values = {name: [None] for name in results.COLUMNS}
     >>> sent = results.attach(contacts, values | {results.STATUS: ["sent"]})

@@ -30,8 +30,18 @@ class Cause:
 def causes(table: pd.DataFrame, lang: Lang, *, most: int, missing: str = "") -> list[Cause]:
     """The lines of a summary table, by cause, in words of `lang`; the counts add up to the table's.
 
-    In status order, the commonest first; a status has `most` lines, of which the last one stands
-    for all its rare causes. `missing` is what is said where there is no reason.
+    In status order, the commonest first.
+
+    Parameters
+    ----------
+    table
+        What `summarize` gives: status, reason, count.
+    lang
+        The language of the lines.
+    most
+        Lines of a status, at the most; the last one stands for all its rare causes.
+    missing
+        What is said where there is no reason.
     """
     counts: Counter[tuple[Status, str]] = Counter()
     for status, reason, count in table[["status", "reason", "count"]].itertuples(index=False):

@@ -47,10 +47,24 @@ def run(
 ) -> T:
     """Run `core()` to its end and return what it returns.
 
-    `tick` is called in the caller's thread all along; nothing that it raises can stop the core.
-    Once `stopping()`, `stop` is called on the core's loop: the core should end soon, and its end is
-    awaited. On KeyboardInterrupt `interrupt` is called instead, where there is one, and after GRACE
-    seconds the core is cancelled; then the interrupt goes on to the caller.
+    Parameters
+    ----------
+    core
+        The async work, made and awaited on the portal's loop.
+    tick
+        Called in the caller's thread all along.
+    stop
+        Called on the core's loop once `stopping()`: the core should end soon, and its end is
+        awaited.
+    stopping
+        Whether somebody asked for the end; asked in the caller's thread.
+    interrupt
+        Called on the core's loop instead of `stop` on a KeyboardInterrupt, where there is one.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        As it came, after the core has ended, or was cancelled when GRACE seconds were over.
     """
     with _portal() as portal:
         future = portal.start_task_soon(core)
@@ -115,7 +129,21 @@ def watched(
 ) -> T:
     """Run `core()` with a watch looking on; it sees the statuses, and may ask for the end.
 
-    A label that is called says each time what is being done now.
+    Parameters
+    ----------
+    core, stop, interrupt
+        As `run` takes them. What the watch itself raises stops nothing.
+    watch
+        Whoever looks on: a bar, lines in a log, the form.
+    label
+        What the work is called in front of a person; one that is called says each time what is
+        being done now.
+    statuses
+        The current status of every row.
+    finished
+        Whether a status counts as done in this work.
+    frame
+        The result frame as it is by now, for a watch that shows rows.
     """
     _harmless(lambda: watch.opened(frame))()
     said = label if callable(label) else lambda: label

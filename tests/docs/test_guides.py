@@ -40,6 +40,27 @@ def test_rooms_stand_in_the_order_of_the_layers() -> None:
     assert told == [room for room in rooms if room != "__main__"]
 
 
+def test_the_parts_of_rooms_are_there() -> None:
+    """Each module or folder that the guide to the larger rooms names stands in that room."""
+    guide = ARCHITECTURE.partition("where to begin reading:")[2].partition("\n\n## ")[0]
+    rows = re.findall(r"^\| (\w+) \| (.*`.*) \|$", guide, re.MULTILINE)
+    assert len(rows) > 5
+    for room, parts in rows:
+        there = {path.stem for path in (ROOT / "feedbot_bulk" / room).rglob("*")}
+        assert set(re.findall(r"`([a-z_]+)`", parts)) <= there, room
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_code_that_is_named_is_there(name: str) -> None:
+    """A name of ours with a dot, such as `Reason.with_cause`, or a benchmark, is in the sources."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    sources = "".join(path.read_text("utf-8") for path in ROOT.glob("feedbot_bulk/**/*.py"))
+    for _, attribute in re.findall(r"`(Message|Reason|Journal)\.(\w+)", text):
+        assert f"def {attribute}(" in sources
+    for benchmark in re.findall(r"\b(bench_\w+\.py)", text):
+        assert (ROOT / "tests" / "benchmarks" / benchmark).exists()
+
+
 def test_what_pre_commit_runs_is_told() -> None:
     """CONTRIBUTING.md names each command that lints, as the configuration spells it."""
     hooks = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")

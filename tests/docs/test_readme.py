@@ -96,6 +96,30 @@ def test_hebrew_readme_has_the_same_commands_and_figures() -> None:
         assert figure in hebrew
 
 
+def test_hebrew_readme_has_the_same_example() -> None:
+    """The example in README.he.md is that of README.md, but for its comments and its language."""
+    hebrew = (ROOT / "README.he.md").read_text(encoding="utf-8")
+    theirs = re.findall(r"^```python\n(.*?)^```", hebrew, re.MULTILINE | re.DOTALL)
+    assert [_bare(one) for one in theirs] == [_bare(one) for one in blocks("python")]
+
+
+def _bare(block: str) -> str:
+    return re.sub(r" *#.*", "", block).replace('lang="en"', "")
+
+
+def test_commands_that_send_nothing_run_as_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`preview` and `history` of the README: exit code 0, and the preview counts the list."""
+    shutil.copy(ROOT / "sample_data" / "contacts.xlsx", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    lines = [line.removeprefix("$ ") for line in blocks("console")[0].splitlines()]
+    preview, *_, history, _ = lines
+    assert main(shlex.split(preview)[1:]) == 0
+    assert "24" in capsys.readouterr().out
+    assert main(shlex.split(history)[1:]) == 0
+
+
 def test_links_lead_somewhere() -> None:
     """Relative links point at files of the project."""
     for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", README):

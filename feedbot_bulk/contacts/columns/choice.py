@@ -39,8 +39,22 @@ def phone_column(frame: pd.DataFrame, region: str = "IL", phone: object = None) 
     numbers. Columns about somebody else (agent, manager), and those of a result frame
     (`feedbot_…`), are never taken.
 
-    Raises ColumnError where none, or more than one, could be meant.
+    Parameters
+    ----------
+    frame
+        The list.
+    region
+        The country in which a number without a country code is read, where contents decide.
+    phone
+        The label of a column, letter for letter; without it the one that is meant is found.
 
+    Raises
+    ------
+    ColumnError
+        None, or more than one, could be meant; or `phone` is no column.
+
+    Examples
+    --------
     >>> import pandas as pd
     >>> people = pd.DataFrame({"שם": ["נועה"], "טלפון": ["03-1234567"], "נייד": ["050-1234501"]})
     >>> phone_column(people).name
