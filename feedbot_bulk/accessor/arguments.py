@@ -46,6 +46,29 @@ limit : int, optional
     counted. The other rows stay `ready` for a later send (in a preview: `skipped`, over the limit).
 """
 
+_COOLDOWN = """
+cooldown : str, float or timedelta, optional
+    Whoever got a message of another campaign in this time, through the same address, is left out:
+    ``"7d"``. Left out: nobody is; that people got this very text within a day is told.
+"""
+
+_RELEASE = """
+pace : str, optional
+    How many messages may be queued in any span of time: ``"300/hour"``, ``"20/min"``,
+    ``"2000/day"``. All that goes through the same address by the same journal counts.
+hours : Hours or str, optional
+    When messages may be queued and sent: ``"9:00-20:00 sun-thu"``. Each expires at the end of its
+    window; what expired so goes in the next window, of this call or of the same call later, after
+    one more look at it. The call waits; it can be stopped and called again at any time.
+canary : int, optional
+    So many go first, spread over the list; the rest only when they are settled and at most
+    `stop_above` of them failed. Otherwise SendStopped says what was seen.
+canary_wait : str, float or timedelta, default "15min"
+    How long to wait until those are settled.
+stop_above : float, default 0.1
+    The share of failures that is still borne.
+"""
+
 _CONNECTION = """
 client : Client or Sandbox, optional
     The connection. Left out: ``fb.Client()``, which reads FEEDBOT_TOKEN.
@@ -57,6 +80,8 @@ journal : Journal, str or path, optional
 _SHARED = {
     "messages": _MESSAGES,
     "campaign": _CAMPAIGN,
+    "cooldown": _COOLDOWN,
+    "release": _RELEASE,
     "connection": _CONNECTION,
     "client": _CONNECTION[: _CONNECTION.index("journal :")],
     "lang": """

@@ -28,6 +28,11 @@ class FrameAccessor(ContactFrame):
     summary = showing.summary
     show = showing.show
     to_excel = showing.to_excel
+
+    timeline = showing.timeline
+    funnel = showing.funnel
+    plot = showing.plot
+
     form = showing.form
 
     def __repr__(self) -> str:

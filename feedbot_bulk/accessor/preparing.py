@@ -11,6 +11,7 @@ from feedbot_bulk.accessor.arguments import documented
 from feedbot_bulk.cells.addresses import hidden
 from feedbot_bulk.i18n.bilingual import told_in
 from feedbot_bulk.outbox.never_twice import Rule
+from feedbot_bulk.release import Release
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +38,7 @@ def preview(
     campaign: str | None = None,
     resend: str | Sequence[str] | None = None,
     limit: int | None = None,
+    cooldown: Any = None,  # noqa: ANN401 - "7d", seconds or a timedelta
     client: Client | None = None,
     journal: Journal | str | PathLike[str] | None = None,
     lang: Lang | None = None,
@@ -46,12 +48,14 @@ def preview(
     Nothing is recorded. Printed, the frame shows counts, reasons and real messages. Given the
     campaign, or any other of the arguments of `send`, it looks into the journal: `ready` is
     exactly what `send` with the same arguments would queue now, and the other rows say why they
-    are not, or what became of them. Without, only the list itself counts.
+    are not, or what became of them. Without, only the list itself counts, and the standing opt-out
+    list.
 
     Parameters
     ----------
     <messages>
     <campaign>
+    <cooldown>
     client : Client or Sandbox, optional
         The connection; a preview needs no token. Left out: the address that ``fb.Client()``
         would send to.
@@ -91,6 +95,7 @@ def preview(
             one_per_phone=one_per_phone,
             resend=resend,
             limit=limit,
+            release=Release.of(cooldown=cooldown),
             client=client,
             journal=journal,
         )

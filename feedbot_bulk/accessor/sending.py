@@ -12,6 +12,9 @@ from feedbot_bulk.cells.addresses import hidden
 from feedbot_bulk.feedbot.defaults import chosen_client, opened_journal
 from feedbot_bulk.i18n.bilingual import told_in
 from feedbot_bulk.outbox.never_twice import Rule
+from feedbot_bulk.release import Release
+from feedbot_bulk.release.canary import STOP_ABOVE
+from feedbot_bulk.release.settings import CANARY_WAIT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from feedbot_bulk.accessor.contact_frame import ContactFrame
     from feedbot_bulk.feedbot.client import Client
     from feedbot_bulk.journal.journal import Journal
+    from feedbot_bulk.release import Hours
 
 
 @documented
@@ -36,6 +40,12 @@ def send(
     campaign: str | None = None,
     resend: str | Sequence[str] | None = None,
     limit: int | None = None,
+    pace: str | None = None,
+    hours: Hours | str | None = None,
+    canary: int | None = None,
+    canary_wait: Any = CANARY_WAIT,  # noqa: ANN401 - "15min", seconds or a timedelta
+    stop_above: float = STOP_ABOVE,
+    cooldown: Any = None,  # noqa: ANN401 - "7d", seconds or a timedelta
     batch_size: int = outbox.BATCH_SIZE,
     concurrency: int = 4,
     progress: bool = True,
@@ -45,12 +55,15 @@ def send(
     """Send every ready row that was not sent before, and return the result frame.
 
     Running it again sends nothing twice: a named campaign is protected for ever, unnamed
-    sends for 24 hours.
+    sends for 24 hours. Whoever is on the standing opt-out list (``fb.Journal().opt_out``) gets
+    nothing, also who comes onto it while a long send runs.
 
     Parameters
     ----------
     <messages>
     <campaign>
+    <release>
+    <cooldown>
     batch_size : int, default 100
         Messages a request, at the most.
     concurrency : int, default 4
@@ -92,6 +105,14 @@ def send(
     journal = hidden(journal)
     with told_in(self._language):
         client = chosen_client(client)
+        release = Release.of(
+            pace=pace,
+            hours=hours,
+            canary=canary,
+            canary_wait=canary_wait,
+            stop_above=stop_above,
+            cooldown=cooldown,
+        )
         prepared = self._outbox(message, phone, image, expires, exclude, region)
         return delivery.send(
             prepared,
@@ -101,6 +122,7 @@ def send(
             one_per_phone=one_per_phone,
             resend=resend,
             limit=limit,
+            release=release,
             batch_size=batch_size,
             concurrency=concurrency,
             watch=self._watch(shown=progress),

@@ -14,6 +14,8 @@ from feedbot_bulk.i18n.bilingual import told_in
 if TYPE_CHECKING:
     from os import PathLike
 
+    import altair as alt
+
     from feedbot_bulk.accessor.contact_frame import ContactFrame
     from feedbot_bulk.feedbot.client import Client
     from feedbot_bulk.form.form import CampaignForm
@@ -51,6 +53,105 @@ def summary(self: ContactFrame, *, lang: Lang | None = None) -> pd.DataFrame:
     """
     with told_in(self._language):
         return display.summary(self._frame, lang=lang)
+
+
+@documented
+def timeline(self: ContactFrame, freq: str | None = None) -> pd.DataFrame:
+    """The list over time: how many were queued, sent, failed, expired and pending by when.
+
+    When a message was sent or failed is when that was first seen. ``fb.Journal().timeline`` tells
+    the same of a whole campaign.
+
+    Parameters
+    ----------
+    freq : str, optional
+        ``"15min"``, ``"1h"``, ``"1D"``: a row per so much time. Left out: a row whenever anything
+        changed.
+
+    Returns
+    -------
+    DataFrame of shape (times, 5)
+        By `time` (Jerusalem): `queued`, `sent`, `failed`, `expired`, `pending`, added up so far.
+
+    Raises
+    ------
+    FeedbotError
+        `freq` cannot be read.
+    <result_errors>
+
+    See Also
+    --------
+    plot : draws it.
+
+    Examples
+    --------
+    >>> import feedbot_bulk as fb
+    >>> contacts = pd.DataFrame({"phone": ["050-1234567"], "text": ["Hello"]})
+    >>> sent = contacts.feedbot.send(client=fb.Sandbox(), progress=False)
+    >>> sent.feedbot.timeline()["queued"].tolist()
+    [1]
+    """
+    from feedbot_bulk.results.timeline import timeline as over_time
+
+    with told_in(self._language):
+        return over_time(self._frame, freq)
+
+
+@documented
+def funnel(self: ContactFrame) -> pd.DataFrame:
+    """How many rows came how far: the list, ready, queued, sent.
+
+    Returns
+    -------
+    DataFrame of shape (4, 3)
+        A row per step: `stage` (list, ready, queued, sent), `count`, `share` of the list.
+
+    Raises
+    ------
+    <result_errors>
+
+    Examples
+    --------
+    >>> contacts = pd.DataFrame({"phone": ["050-1234567", None], "text": ["Hello", "Hello"]})
+    >>> len(contacts.feedbot.preview().feedbot.funnel())
+    4
+    """
+    from feedbot_bulk.results.timeline import funnel as by_step
+
+    with told_in(self._language):
+        return by_step(self._frame)
+
+
+@documented
+def plot(self: ContactFrame, kind: str = "timeline", *, lang: Lang | None = None) -> alt.Chart:
+    """An Altair chart, shown in a notebook and saved by ``.save("chart.svg")``.
+
+    Needs ``pip install "feedbot-bulk[plots]"``.
+
+    Parameters
+    ----------
+    kind : {"timeline", "funnel"}
+        What is drawn.
+    <lang>
+
+    Returns
+    -------
+    altair.Chart
+
+    Raises
+    ------
+    FeedbotError
+        There is no such kind or language, or Altair is not installed.
+    <result_errors>
+
+    See Also
+    --------
+    timeline, funnel : the frames that are drawn.
+    """
+    from feedbot_bulk.display import plots
+
+    with told_in(self._language):
+        return plots.plot(self._frame, kind, lang=lang)
 
 
 @documented

@@ -40,6 +40,10 @@ class Options:
     campaign: str | None = None
     resend: tuple[str, ...] = ()
     limit: int | None = None
+    pace: str | None = None
+    hours: str | None = None
+    canary: int | None = None
+    cooldown: str | None = None
     wait: str = "0"
     sandbox: bool = False
     yes: bool = False
@@ -52,7 +56,7 @@ class Options:
     quiet: bool = False
     json: bool = False
     port: int = 8000
-    pace: float = 50.0
+    server_pace: float = 50.0
     closed: bool = False
     action: str = ""
     phones: tuple[str, ...] = ()

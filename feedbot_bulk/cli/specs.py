@@ -217,9 +217,49 @@ LIMIT = option(
     type=WholeNumber(),
     metavar="N",
 )
-OF_A_SEND = (CAMPAIGN, RESEND, LIMIT)
+COOLDOWN = option(
+    "--cooldown",
+    section=SENDING,
+    text=Message(
+        "leave out whoever got a message of another campaign in this time: 24h, 7d (default: "
+        "nobody)"
+    ),
+    metavar="TIME",
+)
+RELEASE = (
+    option(
+        "--pace",
+        section=SENDING,
+        text=Message(
+            "queue at most so many in any such time: 300/hour, 20/min, 2000/day (default: all at "
+            "once)"
+        ),
+        metavar="N/TIME",
+    ),
+    option(
+        "--hours",
+        section=SENDING,
+        text=Message(
+            'send only then, by Jerusalem time: "9:00-20:00 sun-thu", never on Shabbat and '
+            "holidays; the command waits, and can be stopped and run again"
+        ),
+        metavar="HOURS",
+    ),
+    option(
+        "--canary",
+        section=SENDING,
+        text=Message(
+            "send to N first, spread over the list; to the rest only if at most a tenth of them "
+            "fails within 15 minutes"
+        ),
+        type=WholeNumber(),
+        metavar="N",
+    ),
+)
+OF_A_SEND = (CAMPAIGN, RESEND, LIMIT, COOLDOWN)
 DELIVERY = (
     *OF_A_SEND,
+    *RELEASE,
     option(
         "--wait",
         section=SENDING,
@@ -338,6 +378,7 @@ PORT = (
     ),
     option(
         "--pace",
+        "server_pace",
         section=SERVER,
         text=Message("messages sent per second (default: 50)"),
         type=Number(),

@@ -113,7 +113,7 @@ class Claims:
         closes = None if hours is None else hours.closes(in_utc(self._client.clock.now()))
         if closes is None:
             return own
-        end = round(closes.timestamp() * 1000)
+        end = int(closes.timestamp() * 1000)  # never a moment after it
         return {position: min(time or end, end) for position, time in own.items()}
 
     def _refused(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 def of_plan(box: Outbox, plan: SendPlan) -> list[Message]:
     """The notes on what a plan sends, and on whom its text leaves out."""
     return [
+        *plan.notes,
         *_again(len(plan.again)),
         *_without_value(box),
         *_long_texts(box, plan.todo),

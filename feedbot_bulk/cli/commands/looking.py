@@ -23,6 +23,7 @@ from feedbot_bulk.contacts.reader import read_contacts
 from feedbot_bulk.errors import FeedbotError
 from feedbot_bulk.i18n.message import Argument, Message
 from feedbot_bulk.i18n.system import system_error
+from feedbot_bulk.release import Release
 from feedbot_bulk.results.status import Status
 
 if TYPE_CHECKING:
@@ -71,11 +72,22 @@ def _previewed(options: Options) -> pd.DataFrame:
         one_per_phone=options.one_per_phone,
         resend=list(options.resend) or None,
         limit=options.limit,
+        release=release_of(options),
         client=Sandbox() if options.sandbox else None,
         journal=options.journal,
         always=options.dry_run,
     )
     return display.preview(messages, plan, expires=options.expires is not None)
+
+
+def release_of(options: Options) -> Release:
+    """When messages may leave, as the options say."""
+    return Release.of(
+        pace=options.pace,
+        hours=options.hours,
+        canary=options.canary,
+        cooldown=options.cooldown,
+    )
 
 
 def status(options: Options) -> int:
@@ -180,7 +192,7 @@ def sandbox(options: Options) -> int:
     from feedbot_bulk.feedbot.sandbox import FakeFeedbotServer
 
     _check_free(options.port)
-    server = FakeFeedbotServer(pace=options.pace, server_mode=not options.closed)
+    server = FakeFeedbotServer(pace=options.server_pace, server_mode=not options.closed)
     style = screen.style(options.lang)
     lines = tables.to_set(_settings(options.port), style, windows=os.name == "nt")
     screen.show(lines, options.lang)

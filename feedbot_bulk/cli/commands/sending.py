@@ -13,6 +13,7 @@ from feedbot_bulk.cli.commands.looking import (
     check_before,
     connect,
     preview,
+    release_of,
     say_how_read,
 )
 from feedbot_bulk.cli.style import said
@@ -49,6 +50,7 @@ def send(options: Options) -> int:
         one_per_phone=options.one_per_phone,
         resend=list(options.resend) or None,
         limit=options.limit,
+        release=release_of(options),
     )
     say_how_read(messages.notes, options)
     if _is_asked(plan, client, options) and not _confirmed(messages, plan, options):
