@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from feedbot_bulk.delivery.delivery import Delivery
 from feedbot_bulk.delivery.plan import check_whole, plan_send
 from feedbot_bulk.delivery.retries import Clock
 from feedbot_bulk.i18n.message import Argument, Message
@@ -100,6 +99,8 @@ def execute(
     clock: Clock | None = None,
 ) -> Sent:
     """Send what was planned, but for what another run did meanwhile; nothing beyond it."""
+    from feedbot_bulk.delivery.delivery import Delivery  # brings SQLAlchemy: a preview needs none
+
     batches = cut(outbox, plan.todo, batch_size)
     if not batches:
         return Sent(plan.rows.frame(outbox), {})
