@@ -48,13 +48,17 @@ def existing_journal(
 ) -> Journal | None:
     """The same to read, with or without a client; None where no journal was begun: none is made."""
     from feedbot_bulk.feedbot.sandbox import Sandbox
-    from feedbot_bulk.journal.journal import Journal, existing
+    from feedbot_bulk.journal import place
+
+    if journal is None and isinstance(client, Sandbox):
+        return client.journal()
+    if isinstance(journal, str | PathLike | None) and not place.is_begun(journal):
+        return None
+    from feedbot_bulk.journal.journal import Journal
 
     if isinstance(journal, Journal):
         return journal
-    if journal is None and isinstance(client, Sandbox):
-        return client.journal()
-    return existing(None if journal is None else _address(journal))
+    return Journal(None if journal is None else _address(journal))
 
 
 def _address(journal: str | PathLike[str]) -> str | PathLike[str]:

@@ -366,17 +366,6 @@ def _take_up(where: place.Place, connection: sa.Connection) -> Callable[[], None
     return lambda: spill.remove(files)
 
 
-def existing(url_or_path: str | os.PathLike[str] | None = None) -> Journal | None:
-    """The journal at that address, to read; None where none was begun: no file is made.
-
-    One of an older version is brought up to this version's schema, as whenever it is opened.
-    """
-    at = place.Place.of(place.default_url() if url_or_path is None else os.fspath(url_or_path))
-    if at.file is not None and not (at.file.exists() and at.file.stat().st_size):
-        return None
-    return Journal(url_or_path)
-
-
 def _write(connection: sa.Connection, outcomes: Mapping[ClaimKey, PostResult]) -> None:
     """Write the outcomes of claims."""
     claiming.write(connection, outcomes)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
-import sqlalchemy as sa
 
 from feedbot_bulk.cells.addresses import Address
 from feedbot_bulk.errors import JournalError
 from feedbot_bulk.i18n.message import Argument, Message
 from feedbot_bulk.i18n.system import system_error
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
 
 MEMORY = ":memory:"
 
@@ -34,6 +37,12 @@ def default_url() -> Address:
             )
         )
     return named
+
+
+def is_begun(address: str | os.PathLike[str] | None = None) -> bool:
+    """Whether a journal may be at that address, else at the default one: a file must be there."""
+    file = Place.of(default_url() if address is None else os.fspath(address)).file
+    return file is None or (file.exists() and file.stat().st_size > 0)
 
 
 def _relative_path(named: Address) -> Path | None:
@@ -151,6 +160,8 @@ class Place:
 
 def read_url(address: str) -> sa.URL:
     """A database's address, the password in it whatever its characters; never said back."""
+    import sqlalchemy as sa  # a preview without a journal needs none
+
     address = Address(address)
     try:
         url = sa.make_url(_escaped(address))
