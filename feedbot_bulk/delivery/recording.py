@@ -64,7 +64,7 @@ class Recorder:
         self._interrupted.set()
         self._threads.leave()
 
-    async def claim(self, work: Callable[[], T], undo: Callable[[T], None]) -> T:
+    async def claim(self, work: Callable[[], T], undo: Callable[[T], object]) -> T:
         """Make claims, when no outcome of before waits to be recorded.
 
         Where we leave while it is under way, whatever it still claims is taken back by itself: it
