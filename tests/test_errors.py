@@ -34,6 +34,7 @@ from feedbot_bulk.cli import main
 from feedbot_bulk.cli.style import READER
 from feedbot_bulk.i18n.catalogue import LANGUAGES
 from feedbot_bulk.i18n.message import CALLER, Message
+from feedbot_bulk.journal.journal import LostClaimsError
 from feedbot_bulk.journal.records import Campaign
 
 if TYPE_CHECKING:
@@ -969,7 +970,7 @@ CASES = (
     ),
     Case("journal malformed", malformed_journal, fb.JournalError),
     Case("journal that lost claims", journal_that_lost_claims, fb.SendStopped),
-    Case("journal that lost a campaign", journal_that_lost_a_campaign, fb.JournalError),
+    Case("journal that lost a campaign", journal_that_lost_a_campaign, LostClaimsError),
     Case("journal that others write to", contended_journal, fb.JournalError),
     Case("first send of a new journal", new_journal, UserWarning),
     Case(
@@ -1164,6 +1165,12 @@ NOT_HERE = {
     "raise JournalError(_contended(str(where))) from None": SEEN_TO,
     "raise JournalError(_kept_for_nobody(str(where), str(files[0]": (
         "outcomes kept for a journal that was deleted; tested in tests/guarantees/test_hiccups.py"
+    ),
+    "raise JournalError(_contended(self.place))": (
+        "claims that collide again and again; its words have their case where outcomes do"
+    ),
+    "raise JournalError(lost_claims(self.place)) from None": (
+        "no call leads there: a send says which campaign its outcomes are of"
     ),
     "raise sent.error": "the command line's end of what stopped a send; tested in tests/cli",
 }
