@@ -35,7 +35,7 @@ from feedbot_bulk.cli.style import READER
 from feedbot_bulk.display import plots
 from feedbot_bulk.i18n.catalogue import LANGUAGES
 from feedbot_bulk.i18n.message import CALLER, Message
-from feedbot_bulk.journal.records import Campaign
+from feedbot_bulk.journal.records import Campaign, LostClaimsError
 from feedbot_bulk.release import Pace, canary
 from feedbot_bulk.results.timeline import timeline
 
@@ -988,7 +988,7 @@ CASES = (
     ),
     Case("journal malformed", malformed_journal, fb.JournalError),
     Case("journal that lost claims", journal_that_lost_claims, fb.SendStopped),
-    Case("journal that lost a campaign", journal_that_lost_a_campaign, fb.JournalError),
+    Case("journal that lost a campaign", journal_that_lost_a_campaign, LostClaimsError),
     Case("journal that others write to", contended_journal, fb.JournalError),
     Case("first send of a new journal", new_journal, UserWarning),
     Case(
@@ -1223,9 +1223,16 @@ NOT_HERE = {
     "raise OddOutcomesError from exc": SEEN_TO,
     "raise CollisionError from exc": SEEN_TO,
     "raise NoCampaignError": SEEN_TO,
-    "raise JournalError(contended(self.place))": SEEN_TO,
     "raise JournalError(contended(str(where))) from None": SEEN_TO,
-    "raise JournalError(lost_claims(str(where))) from None": SEEN_TO,
+    "raise JournalError(_kept_for_nobody(str(where), str(files[0]": (
+        "outcomes kept for a journal that was deleted; tested in tests/guarantees/test_hiccups.py"
+    ),
+    "raise JournalError(contended(self.place))": (
+        "claims that collide again and again; its words have their case where outcomes do"
+    ),
+    "raise JournalError(lost_claims(self.place)) from None": (
+        "no call leads there: a send says which campaign its outcomes are of"
+    ),
     "raise sent.error": "the command line's end of what stopped a send; tested in tests/cli",
 }
 """Statements that raise and that no case reaches, each with the reason."""

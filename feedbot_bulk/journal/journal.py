@@ -362,10 +362,23 @@ def _take_up(where: place.Place, connection: sa.Connection) -> Callable[[], None
     except OddOutcomesError:
         raise JournalError(contended(str(where))) from None
     except rows.NoCampaignError:
-        raise JournalError(lost_claims(str(where))) from None
+        raise JournalError(_kept_for_nobody(str(where), str(files[0]))) from None
     return lambda: spill.remove(files)
 
 
 def _write(connection: sa.Connection, outcomes: Mapping[ClaimKey, PostResult]) -> None:
     """Write the outcomes of claims."""
     claiming.write(connection, outcomes)
+
+
+def _kept_for_nobody(place: str, file: str) -> Message:
+    """What a person is told where outcomes were kept of a campaign that the journal has no more."""
+    return Message(
+        "The journal {place} does not know the campaign whose outcomes are kept in {file}: it was "
+        "deleted while a send was under way, or an older copy was restored. Nothing was sent now. "
+        "Put back the newest copy, and {run_again}. If there is none, move that file out of its "
+        "folder; what was sent before would go again then, so leave those people out yourself.",
+        place=place,
+        file=file,
+        run_again=RUN_AGAIN,
+    )

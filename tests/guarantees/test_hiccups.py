@@ -241,6 +241,30 @@ def test_a_damaged_spill_is_a_clear_error_and_stays(
     assert set(queued(served).values()) == {1}
 
 
+def test_a_spill_of_a_journal_that_was_deleted_is_said(
+    serve: Callable[..., Served],
+    people: Callable[[int], pd.DataFrame],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The new journal at its place does not know the campaign: nothing goes; the file is named."""
+    served = serve(pace=None)
+    file = spilled(served, people, tmp_path / "j.db", monkeypatch)
+    copies = {path: path.read_bytes() for path in tmp_path.glob("j.db*")}
+    for path in copies:
+        path.unlink()
+    with pytest.raises(JournalError, match=r"\.outcomes: it was deleted.*newest copy") as caught:
+        send(people(9), served, Journal(tmp_path / "j.db"), Time())
+    assert str(file) in caught.value.args[0].in_("he")
+    assert len(served.server.messages) == 5
+    for path in tmp_path.glob("j.db*"):
+        path.unlink()
+    for path, content in copies.items():
+        path.write_bytes(content)
+    assert counts(send(people(9), served, Journal(tmp_path / "j.db"), Time())) == {"pending": 9}
+    assert set(queued(served).values()) == {1}
+
+
 @pytest.mark.parametrize("call", ["poll", "wait"])
 def test_the_frame_of_the_error_writes_the_ids_back(
     serve: Callable[..., Served],

@@ -53,7 +53,8 @@ FAILS = {"972501000000": "no\r\nWhatsApp \ud83d\x00\x1b[2J"}
 NAMES = ["c", "C ", "\u200fc", "\uff43", None]
 """Ways to write the one campaign's name, and none."""
 
-EXAMPLES = int(os.environ.get("FEEDBOT_TEST_EXAMPLES", "400"))
+EXAMPLES = int(os.environ.get("FEEDBOT_TEST_EXAMPLES", "40"))
+"""How many campaigns are played; a release is proven by 400."""
 
 Key = tuple[str, ...]
 """What goes once: to a phone in the named campaign; to a phone, a text in unnamed sends."""
@@ -567,22 +568,22 @@ def _a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recording, "PATIENCE", 60.0)
 
 
-LONG = [pytest.mark.slow, pytest.mark.timeout(max(900, 10 * EXAMPLES))]
+MANY = settings(max_examples=EXAMPLES, stateful_step_count=8, deadline=None)
 
 
 @pytest.mark.filterwarnings("ignore:The clock of this computer")
-@pytest.mark.parametrize("examples", [40, pytest.param(EXAMPLES, marks=LONG, id="many")])
-def test_campaign_as_a_state_machine(examples: int) -> None:
+@pytest.mark.timeout(10 * EXAMPLES)
+def test_campaign_as_a_state_machine() -> None:
     """No mix of faults, crashes, sleep, lost copies, meetings and resends queues a message twice.
 
     Unasked, that is; nor one that was told to be queued, however it is asked for. Everyone queued
     is known to the journal, and no id stands beside another's row.
     """
-    many = settings(max_examples=examples, stateful_step_count=8, deadline=None)
-    run_state_machine_as_test(Campaign, settings=many)
+    run_state_machine_as_test(Campaign, settings=MANY)
 
 
 @pytest.mark.postgres
+@pytest.mark.timeout(10 * EXAMPLES)
 @pytest.mark.filterwarnings("ignore:The clock of this computer")
 def test_campaign_as_a_state_machine_on_postgresql() -> None:
     """The same on a server whose transactions are REPEATABLE READ by default."""
@@ -599,5 +600,4 @@ def test_campaign_as_a_state_machine_on_postgresql() -> None:
             with_options = url.update_query_dict({"options": options})
             return with_options.render_as_string(hide_password=False)
 
-    few = settings(max_examples=40, stateful_step_count=8, deadline=None)
-    run_state_machine_as_test(OnServer, settings=few)
+    run_state_machine_as_test(OnServer, settings=MANY)
