@@ -278,7 +278,10 @@ def error_code(answer: dict[str, Any] | None) -> str | None:
     >>> [error_code({"errorCode": code}) for code in (2, "2", "MISSING_PARAMS", None, 0, 7)]
     ['MISSING_PARAMS', 'MISSING_PARAMS', 'MISSING_PARAMS', None, None, '7']
     """
-    given = cleaned(str((answer or {}).get("errorCode") or "")).strip().upper()
+    code = (answer or {}).get("errorCode")
+    if not code:
+        return None
+    given = cleaned(str(code)).strip().upper()
     number = re.search(r"(?<!\d)(\d+)(?:\.0+)?\)?$", given)
     if number and number[1].lstrip("0") == "":
         return None

@@ -59,6 +59,7 @@ class Session:
         self._stack = stack
         self._poster: httpx.AsyncClient | None = None
         self._getter: httpx.AsyncClient | None = None
+        self._timeouts = {"timeout": httpx.Timeout(connection.timeout).as_dict()}
 
     async def post(
         self, messages: Sequence[MessageBody], in_time: Callable[[], bool] = lambda: True
@@ -133,7 +134,7 @@ class Session:
             "GET",
             f"{self._connection.status_url}{joint}id={quote(message_id, safe='')}",
             headers=self._connection.headers(),
-            extensions={"timeout": httpx.Timeout(self._connection.timeout).as_dict()},
+            extensions=dict(self._timeouts),
         )
 
 

@@ -90,7 +90,8 @@ class Poller:
 
     async def _work(self, session: Session, todo: deque[str], updates: list[StatusUpdate]) -> None:
         while self.error is None:
-            await anyio.sleep(max(0.0, self._resume_at - monotonic()))
+            if (pause := self._resume_at - monotonic()) > 0:
+                await anyio.sleep(pause)
             if not todo:
                 return
             message = self.messages[todo.popleft()]

@@ -8,7 +8,7 @@ import stat
 import subprocess
 import sys
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
@@ -113,6 +113,27 @@ def test_outcomes_and_news_are_kept(opened: Callable[[], Journal]) -> None:
     assert (known[PHONES[1]][0].status, known[PHONES[1]][0].reason) == (Status.REJECTED, "bad")
     assert known[PHONES[2]][0].status is Status.UNKNOWN
     assert PHONES[3] not in known
+
+
+def test_many_phones_and_ids_are_asked_for_in_one_query(opened: Callable[[], Journal]) -> None:
+    """3,000 messages are found by phone with one query, and by id with one, all of them."""
+    journal = opened()
+    campaign = journal.campaign("c", URL)
+    phones = [f"97250{n:07d}" for n in range(3_000)]
+    granted = claim(journal, campaign, "run", *phones)
+    journal.record({row: PostResult(Status.PENDING, id=f"id-{row.phone}", at=1)
+                    for row in granted if row})  # fmt: skip
+    asked: list[str] = []
+
+    def hear(*arguments: Any) -> None:
+        asked.append(arguments[2])
+
+    sa.event.listen(journal._database.engine, "before_cursor_execute", hear)
+    known = journal.records(campaign, phones)
+    by_id = journal.by_id(URL, [f"id-{phone}" for phone in phones])
+    assert sum("FROM feedbot_messages" in query for query in asked) == 2
+    assert sorted(known) == phones
+    assert {one.phone: one.id for one in by_id.values()} == {p: f"id-{p}" for p in phones}
 
 
 def test_settled_never_goes_back(opened: Callable[[], Journal]) -> None:
