@@ -184,3 +184,14 @@ def test_the_first_round_needs_no_beginning() -> None:
     schedule = Schedule([[], ["a"], []])
     assert schedule.window() == ["a"]
     assert Schedule([[]]).window() == []
+
+
+def test_a_message_that_was_passed_is_asked_again_soon_and_then_more_rarely() -> None:
+    """Stuck while those behind it are settled: polled after 1 round, 3 more, 9 more, 27 more."""
+    schedule = Schedule(posted(MESSAGES))
+    behind = set(map(str, range(4, 50)))
+    while "49" in schedule.waiting():
+        a_round(schedule, {"0", "1", "2", *behind})
+    polled = [later for later in range(1, 45) if "3" in a_round(schedule)]
+    assert {1, 4, 13, 40} <= set(polled)
+    assert len(polled) <= 6
