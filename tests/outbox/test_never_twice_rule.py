@@ -370,7 +370,9 @@ def test_a_blocked_row_leaves_no_trace_in_a_plan() -> None:
 def test_limit_counts_whatever_may_have_been_queued(status: Status) -> None:
     """What Feedbot took, or may have, takes a place of the limit; what it refused does not."""
     taken = {"unknown", "pending", "expired", "sent", "failed"}
-    assert never_twice.was_queued(record("a", status)) == (status.value in taken)
+    kept = record("a", status)
+    assert never_twice.was_queued(kept) == (status.value in taken)
+    assert Plan(keep={0: kept}).room(1) == (0 if status.value in taken else 1)
 
 
 def test_the_errors_name_the_argument_in_hebrew_too() -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import random
+from typing import TYPE_CHECKING
 
 import pytest
 from bench_schedule import ORDERS, PACES, follow, one_desktop, posted, run
 
 from feedbot_bulk.polling.schedule import MOST_WAVES, Schedule
+
+if TYPE_CHECKING:
+    from collections.abc import Container
 
 MESSAGES = 2000
 IN_ORDER = ("strict", "permuted by 4", "permuted by 8", "two desktops")
@@ -148,3 +152,67 @@ def test_what_is_settled_is_polled_no_more() -> None:
         schedule.begin()
         while window := schedule.window():
             assert not {"a", "d"} & set(window)
+
+
+# --- one round at a time ------------------------------------------------------------------------
+
+
+def a_round(schedule: Schedule, settled: Container[str] = ()) -> list[str]:
+    """The messages that one round polls, when those are settled."""
+    schedule.begin()
+    polled: list[str] = []
+    while window := schedule.window():
+        polled += window
+        for message in window:
+            schedule.learn(message, settled=message in settled)
+    return polled
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_a_round_polls_a_message_once(order: str) -> None:
+    """Whatever the order, no message stands twice in a round."""
+    settled_at = ORDERS[order](posted(500), 4, random.Random(0))
+    schedule = Schedule(posted(500))
+    for now in range(200):
+        polled = a_round(schedule, {one for one, at in settled_at.items() if at <= now})
+        assert len(set(polled)) == len(polled)
+
+
+def test_nobody_is_forgotten() -> None:
+    """Where nothing moves and hardly anything is asked, each message still gets its turn."""
+    schedule = Schedule(posted(100))
+    polled = {message for _ in range(2500) for message in a_round(schedule)}
+    assert polled == set(schedule.waiting())
+    assert len(polled) == 100
+
+
+def test_the_first_round_looks_at_the_heads_of_the_first_batches() -> None:
+    """Batches arrive not quite in the order posted: the first four may each be the first."""
+    assert {"0", "100", "200", "300"} <= set(a_round(Schedule(posted(MESSAGES))))
+
+
+def test_a_round_that_sees_a_batch_end_looks_at_the_next() -> None:
+    """No round is lost between two batches: the next one's head is polled when the last ends."""
+    schedule = Schedule(posted(MESSAGES))
+    a_round(schedule, {"0"})
+    for sent in range(5, 95, 5):
+        assert "100" not in a_round(schedule, set(map(str, range(sent))))
+    assert "100" in a_round(schedule, set(map(str, range(100))))
+
+
+def test_the_first_round_needs_no_beginning() -> None:
+    """A schedule is made with its first round begun; batches with nothing in them are nothing."""
+    schedule = Schedule([[], ["a"], []])
+    assert schedule.window() == ["a"]
+    assert Schedule([[]]).window() == []
+
+
+def test_a_message_that_was_passed_is_asked_again_soon_and_then_more_rarely() -> None:
+    """Stuck while those behind it are settled: polled after 1 round, 3 more, 9 more, 27 more."""
+    schedule = Schedule(posted(MESSAGES))
+    behind = set(map(str, range(4, 50)))
+    while "49" in schedule.waiting():
+        a_round(schedule, {"0", "1", "2", *behind})
+    polled = [later for later in range(1, 45) if "3" in a_round(schedule)]
+    assert {1, 4, 13, 40} <= set(polled)
+    assert len(polled) <= 6
