@@ -106,6 +106,10 @@ class Delivery:
         if self.stopped is not None:
             self.stopped.set()
 
+    def end(self, stop: Stop) -> None:
+        """Begin no further request, for this cause."""
+        self._stop(stop)
+
     def interrupt(self) -> None:
         """Begin no further request, and wait for the journal no longer."""
         self.halt()

@@ -108,6 +108,21 @@ def canary(count: int, sent: int, failures: int) -> Stop:
     return Stop(why, advice)
 
 
+def failing(count: int, failures: int) -> Stop:
+    """Of the last messages that were settled too many failed."""
+    why = Message.plural(
+        "Of the last {count} message that was settled, {failures:,} failed.",
+        "Of the last {count:,} messages that were settled, {failures:,} failed.",
+        count=count,
+        failures=failures,
+    )
+    advice = Message(
+        "To go on: see why (poll the frame for the reasons), and {run_again}.",
+        run_again=phrases.RUN_AGAIN,
+    )
+    return Stop(why, advice)
+
+
 def failed(error: FeedbotError) -> Stop:
     """The journal failed, or an error of ours; what a journal's says to do stands in it."""
     text = error.args[0] if error.args and isinstance(error.args[0], str) else str(error)

@@ -20,6 +20,7 @@ from feedbot_bulk.delivery.plan import looked_up, planned
 from feedbot_bulk.errors import FeedbotError
 from feedbot_bulk.i18n.message import Message
 from feedbot_bulk.outbox import cut
+from feedbot_bulk.polling.failures import Failures
 from feedbot_bulk.polling.poller import Poller
 from feedbot_bulk.polling.tracked import TrackedMessage
 from feedbot_bulk.release import canary, forecast
@@ -28,7 +29,7 @@ from feedbot_bulk.results.status import Status
 from feedbot_bulk.runtime import portal
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection
+    from collections.abc import Awaitable, Callable, Collection, Sequence
     from datetime import datetime
 
     import pandas as pd
@@ -47,6 +48,9 @@ ANSWERED = frozenset({Status.PENDING, Status.REJECTED, Status.UNKNOWN})
 SLICE = 30.0
 """Seconds after which a wait looks at the clock again: a machine that slept is late at the most
 by so much."""
+
+LOOK_EVERY = 60.0
+"""Seconds between two looks at what became of the messages so far."""
 
 EVERY = 5.0
 """Seconds between two looks at those who went first."""
@@ -97,6 +101,7 @@ class Phases:
         self._stop: Stop | None = None
         self._under_way: Delivery | None = None
         self._ended: anyio.Event | None = None
+        self._failures = self._followed()
 
     def run(self) -> Sent:
         """Send what was planned, as far as it may go."""
@@ -119,6 +124,13 @@ class Phases:
         known = sum(status in _QUEUED for status in self.plan.rows.status)
         canary.checked(count, ready=max(len(todo), known + len(todo)))
         return canary.spread(todo, min(count, len(todo)))
+
+    def _followed(self) -> Failures | None:
+        """What follows the messages while they are sent, where that may take long."""
+        release, means = self._release, self._means
+        if (release.pace, release.hours, release.canary) == (None, None, None):
+            return None
+        return Failures(means.client, means.journal, release.stop_above)
 
     def _goes_on(self) -> bool:
         return self._stop is None and not self._means.watch.stopping()
@@ -148,13 +160,34 @@ class Phases:
                     self._outbox, plan, means.client, means.journal, run, means.clock
                 )
                 self._under_way = delivery
-                deliver = partial(delivery.deliver, batches, means.concurrency)
+                deliver = partial(self._and_followed, delivery, batches)
                 self._watched(deliver, self._label, delivery.halt, delivery.interrupt)
         except FeedbotError as exc:
             self._stop = ending.failed(exc)
             return False
         self._take(delivery)
         return delivery.closed
+
+    async def _and_followed(self, delivery: Delivery, batches: Sequence[list[int]]) -> None:
+        """Send the batches; beside that, where it may take long, see what becomes of them."""
+        if self._failures is None:
+            await delivery.deliver(batches, self._means.concurrency)
+            return
+        async with anyio.create_task_group() as beside:
+            beside.start_soon(self._follow_failures, delivery, self._failures)
+            await delivery.deliver(batches, self._means.concurrency)
+            beside.cancel_scope.cancel()
+
+    async def _follow_failures(self, delivery: Delivery, failures: Failures) -> None:
+        """Stop the send when too many of its last messages failed."""
+        never = anyio.Event()
+        async with self._means.client.session() as session:
+            while not failures.too_many():
+                await self._means.clock.wait(never, LOOK_EVERY)
+                ids = [delivery.rows.id[at] for at in list(delivery.tried)]
+                failures.add(one for one in ids if one is not None)
+                await failures.look(session)
+        delivery.end(ending.failing(*failures.recent()))
 
     def _take(self, delivery: Delivery) -> None:
         delivery.settle_contested()

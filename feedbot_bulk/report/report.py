@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from feedbot_bulk.i18n.catalogue import Lang
     from feedbot_bulk.report.sheets import RowsSheet
 
-_OPTED_OUT = reasons.EXCLUDED.code
+_OPTED_OUT = frozenset({reasons.EXCLUDED.code, reasons.OPTED_OUT.code})
 
 
 def write_report(
@@ -129,7 +129,7 @@ def _to_fix(result: pd.DataFrame) -> pd.Series[bool]:
     """
     wanted = result[results.STATUS].isin([status.value for status in CORRECTABLE])
     given = result[results.REASON]
-    opted_out = [text for text in given.dropna().unique() if reasons.code(text) == _OPTED_OUT]
+    opted_out = [text for text in given.dropna().unique() if reasons.code(text) in _OPTED_OUT]
     return wanted & ~given.isin(opted_out)
 
 

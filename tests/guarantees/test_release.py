@@ -12,11 +12,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import anyio
+import anyio.lowlevel
 import pandas as pd
 import pytest
 
 import feedbot_bulk as fb
 from feedbot_bulk import delivery, outbox
+from feedbot_bulk.delivery import phases
 from feedbot_bulk.delivery.retries import Clock
 from feedbot_bulk.errors import FeedbotError, SendStopped
 from feedbot_bulk.feedbot import sandbox as sandbox_module
@@ -29,8 +32,6 @@ from feedbot_bulk.runtime.watch import Watch
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-    import anyio
 
 WEDNESDAY = datetime(2026, 11, 25, 18, 0, tzinfo=UTC)  # 20:00 in Jerusalem: closed
 HOURS = "9:00-20:00 sun-fri"
@@ -53,8 +54,14 @@ class Simulation:
         return self.now
 
     async def wait(self, event: anyio.Event, seconds: float) -> None:
-        """Let the time pass at once."""
+        """Let the time pass at once; who looks on beside the send waits until it has passed."""
         del event
+        if seconds == phases.LOOK_EVERY:
+            end = self.now + seconds
+            while self.now < end:  # noqa: ASYNC110 - the time is a number
+                await anyio.sleep(0.002)
+            return
+        await anyio.lowlevel.checkpoint()
         self.now += seconds
         self.waits += 1
         if (happening := self.then.pop(self.waits, None)) is not None:
@@ -71,6 +78,7 @@ def simulation(monkeypatch: pytest.MonkeyPatch) -> Simulation:
     """A simulated time, which the practice server goes by, too."""
     made = Simulation()
     monkeypatch.setattr(sandbox_module, "time", made.seconds)
+    monkeypatch.setattr(phases, "LOOK_EVERY", 3601.0)  # no other wait is as long
     return made
 
 
@@ -229,7 +237,7 @@ def settling(simulation: Simulation, server: Server, chance: random.Random | Non
 
 
 @pytest.mark.parametrize(
-    ("count", "pace"), [(150, "8/hour"), pytest.param(5000, "60/hour", marks=pytest.mark.slow)]
+    ("count", "pace"), [(90, "8/hour"), pytest.param(5000, "60/hour", marks=pytest.mark.slow)]
 )
 def test_a_week_of_windows_pace_and_kills(
     simulation: Simulation, tmp_path: Path, count: int, pace: str
@@ -405,6 +413,19 @@ def test_a_canary_larger_than_the_list(simulation: Simulation, tmp_path: Path) -
     send(people(8), client, journal, simulation)
     send(people(12), client, journal, simulation, canary=10)
     assert len(client.server.queued) == 12
+    journal.close()
+
+
+def test_a_long_send_stops_when_its_messages_fail(simulation: Simulation, tmp_path: Path) -> None:
+    """It looks at what became of them while it runs: six of the last fifty failed, so it stops."""
+    failing = {f"97250{1000000 + n}": "no WhatsApp" for n in range(20, 200)}
+    client = practice(simulation, pace=10.0, fail=failing)
+    assert isinstance(client.server, Server)
+    journal = fb.Journal(tmp_path / "j.db")
+    with pytest.raises(SendStopped, match="messages that were settled") as stopped:
+        send(people(200), client, journal, simulation, pace="20/hour")
+    assert 26 <= len(client.server.queued) <= 60
+    assert stopped.value.frame["feedbot_status"].eq("ready").any()
     journal.close()
 
 
