@@ -1199,7 +1199,6 @@ SEEN_TO = "ends a transaction of the journal, which goes about it in another way
 
 NOT_HERE = {
     "raise JournalError(_contended(self.place))": SEEN_TO,
-    "raise JournalError(lost_claims(self.place)) from None": SEEN_TO,
     "raise AttributeError(f'module {__name__!r} has no attribute ": "Python's own words for a slip",
     "raise ValueError(f'no such hour: {hour} {half}')": (
         "caught where the text is read: the cell is then no time"
