@@ -14,7 +14,7 @@ from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
 from time import time
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pandas as pd
@@ -210,8 +210,6 @@ class Instant:
 class Campaign(RuleBasedStateMachine):
     """Send, crash, sleep, fail, lose, edit the template, run again, resend: against a model."""
 
-    address: ClassVar[Callable[[Path], str]] = staticmethod(lambda folder: str(folder / "j.db"))
-
     def __init__(self) -> None:
         super().__init__()
         self.patch = pytest.MonkeyPatch()
@@ -225,6 +223,11 @@ class Campaign(RuleBasedStateMachine):
         """Of the calls made within the one under way: what each queued; what was queued by then."""
         self.frame: pd.DataFrame | None = None
 
+    @staticmethod
+    def address(folder: Path) -> str:
+        """Where the journal of one campaign is."""
+        return str(folder / "j.db")
+
     # --- the model --------------------------------------------------------------------------------
 
     def may_go(self, resend: str | None) -> Callable[[Key, int], bool]:
@@ -232,7 +235,10 @@ class Campaign(RuleBasedStateMachine):
         queued = self.world.server.messages
         failed = {key for key, one in self.newest.items() if queued[one]["status"] < 0}
         known = set(self.newest)
-        lifted = {"unknown": lambda key: key not in known, "failed": lambda key: key in failed}
+        lifted: dict[str, Callable[[Key], bool]] = {
+            "unknown": lambda key: key not in known,
+            "failed": lambda key: key in failed,
+        }
         asked_for = lifted.get(resend or "", lambda _: False)
         return lambda key, times: not times or asked_for(key)
 
@@ -584,7 +590,7 @@ def test_campaign_as_a_state_machine_on_postgresql() -> None:
 
     class OnServer(Campaign):
         @staticmethod
-        def address(_: Path) -> str:
+        def address(folder: Path) -> str:  # noqa: ARG004 - no file on a server
             url = sa.make_url(os.environ["FEEDBOT_TEST_POSTGRES"])
             server = sa.create_engine(url)
             with server.begin() as connection:
