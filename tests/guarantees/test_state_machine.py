@@ -239,8 +239,8 @@ class Campaign(RuleBasedStateMachine):
             "unknown": lambda key: key not in known,
             "failed": lambda key: key in failed,
         }
-        asked_for = lifted.get(resend or "", lambda _: False)
-        return lambda key, times: not times or asked_for(key)
+        asked = resend or ""
+        return lambda key, times: not times or (asked in lifted and lifted[asked](key))
 
     def check(self, frame: pd.DataFrame) -> list[tuple[str, str, str]]:
         """No answer settled another's row: phone, text and id of each row that has one."""
