@@ -77,13 +77,13 @@ def _record_no_more(after: int) -> None:
             raise JournalError("the disk is full")
         write(connection, outcomes)
 
-    def slowly(handle: Any) -> None:
+    def slowly(fd: Any) -> None:
         time.sleep(0.05)  # a kill is to fall into this moment
-        sync(handle)
+        sync(fd)
 
     recording.PATIENCE = 0.0
     journals._write = failing
-    setattr(os, "fsync", slowly)  # noqa: B010 - a kill needs the moment
+    os.fsync = slowly
 
 
 def _upgrade_slowly() -> None:

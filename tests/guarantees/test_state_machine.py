@@ -210,11 +210,6 @@ class Instant:
 class Campaign(RuleBasedStateMachine):
     """Send, crash, sleep, fail, lose, edit the template, run again, resend: against a model."""
 
-    @staticmethod
-    def address(folder: Path) -> str:
-        """Where the journal is."""
-        return str(folder / "j.db")
-
     def __init__(self) -> None:
         super().__init__()
         self.patch = pytest.MonkeyPatch()
@@ -228,6 +223,11 @@ class Campaign(RuleBasedStateMachine):
         """Of the calls made within the one under way: what each queued; what was queued by then."""
         self.frame: pd.DataFrame | None = None
 
+    @staticmethod
+    def address(folder: Path) -> str:
+        """Where the journal of one campaign is."""
+        return str(folder / "j.db")
+
     # --- the model --------------------------------------------------------------------------------
 
     def may_go(self, resend: str | None) -> Callable[[Key, int], bool]:
@@ -237,10 +237,10 @@ class Campaign(RuleBasedStateMachine):
         known = set(self.newest)
         lifted: dict[str, Callable[[Key], bool]] = {
             "unknown": lambda key: key not in known,
-            "failed": failed.__contains__,
+            "failed": lambda key: key in failed,
         }
-        asked_for = lifted.get(resend or "", frozenset[Key]().__contains__)
-        return lambda key, times: not times or asked_for(key)
+        asked = resend or ""
+        return lambda key, times: not times or (asked in lifted and lifted[asked](key))
 
     def check(self, frame: pd.DataFrame) -> list[tuple[str, str, str]]:
         """No answer settled another's row: phone, text and id of each row that has one."""
@@ -590,7 +590,7 @@ def test_campaign_as_a_state_machine_on_postgresql() -> None:
 
     class OnServer(Campaign):
         @staticmethod
-        def address(folder: Path) -> str:  # noqa: ARG004 - a server has no folder
+        def address(folder: Path) -> str:  # noqa: ARG004 - no file on a server
             url = sa.make_url(os.environ["FEEDBOT_TEST_POSTGRES"])
             server = sa.create_engine(url)
             with server.begin() as connection:
