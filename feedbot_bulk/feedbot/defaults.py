@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from feedbot_bulk.cells.addresses import hidden
 from feedbot_bulk.errors import FeedbotError
 from feedbot_bulk.i18n.message import Argument, Message
+from feedbot_bulk.journal.records import usual_file
 
 if TYPE_CHECKING:
     from feedbot_bulk.feedbot.client import Client
@@ -48,12 +49,15 @@ def existing_journal(
 ) -> Journal | None:
     """The same to read, with or without a client; None where no journal was begun: none is made."""
     from feedbot_bulk.feedbot.sandbox import Sandbox
+
+    if journal is None and isinstance(client, Sandbox):
+        return client.journal()
+    if journal is None and not os.environ.get("FEEDBOT_JOURNAL") and not usual_file().exists():
+        return None  # without loading what reads journals: most previews have none
     from feedbot_bulk.journal.journal import Journal, existing
 
     if isinstance(journal, Journal):
         return journal
-    if journal is None and isinstance(client, Sandbox):
-        return client.journal()
     return existing(None if journal is None else _address(journal))
 
 

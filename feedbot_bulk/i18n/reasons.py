@@ -194,13 +194,13 @@ EXCLUDED = Reason("excluded", "excluded: on the opt-out list")
 OPTED_OUT = Reason("opted_out", "opted out on {day}", cause=Reason("opted_out", "opted out"))
 COOLING_DOWN = Reason(
     "cooling_down",
-    "got a message on {day} in campaign {campaign!r}",
+    "got a message on {day} in campaign {campaign}",
     cause=Reason("cooling_down", "got another message lately"),
 )
 COOLING_DOWN_UNNAMED = Reason(
     "cooling_down_unnamed",
     "got a message on {day}, sent without a campaign",
-    cause=Reason("cooling_down_unnamed", "got another message lately"),
+    cause=Reason("cooling_down_unnamed", "got a message lately, sent without a campaign"),
 )
 SAME_MESSAGE = Reason(
     "same_message",

@@ -6,13 +6,13 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import platformdirs
 import sqlalchemy as sa
 
 from feedbot_bulk.cells.addresses import Address
 from feedbot_bulk.errors import JournalError
 from feedbot_bulk.i18n.message import Argument, Message
 from feedbot_bulk.i18n.system import system_error
+from feedbot_bulk.journal.records import usual_file
 
 MEMORY = ":memory:"
 
@@ -21,8 +21,7 @@ def default_url() -> Address:
     """Where the journal is when none is named: FEEDBOT_JOURNAL, or a file in the user's folder."""
     named = Address(os.getenv("FEEDBOT_JOURNAL", ""))
     if not named:
-        folder = platformdirs.user_data_dir("feedbot_bulk", appauthor=False)
-        return Address(Path(folder) / "journal.db")
+        return Address(usual_file())
     if (relative := _relative_path(named)) is not None:
         raise JournalError(
             Message(

@@ -9,8 +9,11 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
+
+import platformdirs
 
 from feedbot_bulk.errors import FeedbotError
 from feedbot_bulk.i18n.message import Argument, Message
@@ -182,6 +185,11 @@ _UNSEEN = re.compile(
     "\U000e0000-\U000e0fff]"
 )
 """What Unicode says to show as nothing (Default_Ignorable_Code_Point), but for the category Cf."""
+
+
+def usual_file() -> Path:
+    """The journal's file in the user's folder, where none is named."""
+    return Path(platformdirs.user_data_dir("feedbot_bulk", appauthor=False)) / "journal.db"
 
 
 def campaign_name(campaign: str | None) -> str:

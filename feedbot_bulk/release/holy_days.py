@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from astral import Observer
-from astral.sun import dusk, sunset
-from pyluach.dates import GregorianDate, HebrewDate
+if TYPE_CHECKING:
+    from astral import Observer
 
 BEFORE_SUNSET = timedelta(minutes=40)
 """How long before sunset the eve ends: when candles are lit in Jerusalem."""
@@ -27,9 +27,6 @@ NIGHTFALL_DEGREES = 8.5
 The common calendars print the end of Shabbat by it. It is the later one of the usual reckonings
 (6.4, 7.1, 8.5), so that nobody gets a message too early.
 """
-
-JERUSALEM = Observer(latitude=31.778, longitude=35.235, elevation=0)
-"""At sea level, as the common calendars reckon: the hills would put sunset off by minutes."""
 
 _SATURDAY = 5
 _THURSDAY = 3
@@ -52,6 +49,8 @@ def is_holiday(day: date) -> bool:
     >>> is_holiday(date(2026, 9, 21)), is_holiday(date(2026, 9, 27))  # Yom Kippur, half-holiday
     (True, False)
     """
+    from pyluach.dates import GregorianDate  # here: whoever gives no hours need not load it
+
     hebrew = GregorianDate(day.year, day.month, day.day)
     return hebrew.festival(israel=True, include_working_days=False) is not None
 
@@ -73,6 +72,8 @@ def _independence_day(year: int) -> date:
 
     From Friday or Saturday back to Thursday, from Monday on to Tuesday (since 2004).
     """
+    from pyluach.dates import HebrewDate
+
     day: date = HebrewDate(year + 3760, _IYAR, 5).to_pydate()
     match day.weekday():
         case 4 | 5:
@@ -85,10 +86,22 @@ def _independence_day(year: int) -> date:
 @lru_cache(maxsize=4096)
 def eve_ends(day: date) -> datetime:
     """When the eve of a holy day ends: 40 minutes before sunset of this day, the eve (UTC)."""
-    return sunset(JERUSALEM, day, tzinfo=UTC) - BEFORE_SUNSET
+    from astral.sun import sunset
+
+    return sunset(_jerusalem(), day, tzinfo=UTC) - BEFORE_SUNSET
 
 
 @lru_cache(maxsize=4096)
 def day_ends(day: date) -> datetime:
     """When messages go again on a holy day: an hour after nightfall (UTC)."""
-    return dusk(JERUSALEM, day, depression=NIGHTFALL_DEGREES, tzinfo=UTC) + AFTER_NIGHTFALL
+    from astral.sun import dusk
+
+    return dusk(_jerusalem(), day, depression=NIGHTFALL_DEGREES, tzinfo=UTC) + AFTER_NIGHTFALL
+
+
+@lru_cache(maxsize=1)
+def _jerusalem() -> Observer:
+    """At sea level, as the common calendars reckon: the hills would put sunset off by minutes."""
+    from astral import Observer
+
+    return Observer(latitude=31.778, longitude=35.235, elevation=0)
