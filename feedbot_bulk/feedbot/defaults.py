@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feedbot_bulk.cells.addresses import hidden
@@ -52,13 +53,21 @@ def existing_journal(
 
     if journal is None and isinstance(client, Sandbox):
         return client.journal()
-    if journal is None and not os.environ.get("FEEDBOT_JOURNAL") and not usual_file().exists():
+    if journal is None and _is_not_begun():
         return None  # without loading what reads journals: most previews have none
     from feedbot_bulk.journal.journal import Journal, existing
 
     if isinstance(journal, Journal):
         return journal
     return existing(None if journal is None else _address(journal))
+
+
+def _is_not_begun() -> bool:
+    """Whether the journal that is meant where none is given is a file that is not there."""
+    named = os.environ.get("FEEDBOT_JOURNAL")
+    file = Path(named).expanduser() if named else usual_file()
+    whole = file.is_absolute() and "://" not in (named or "")  # else it is told by who opens it
+    return whole and not file.exists()
 
 
 def _address(journal: str | PathLike[str]) -> str | PathLike[str]:
