@@ -173,13 +173,13 @@ EXCLUDED = Reason("excluded", "excluded: on the opt-out list")
 OPTED_OUT = Reason.with_cause("opted_out", "opted out on {day}", "opted out")
 COOLING_DOWN = Reason.with_cause(
     "cooling_down",
-    "got a message on {day} in campaign {campaign!r}",
+    "got a message on {day} in campaign {campaign}",
     "got another message lately",
 )
 COOLING_DOWN_UNNAMED = Reason.with_cause(
     "cooling_down_unnamed",
     "got a message on {day}, sent without a campaign",
-    "got another message lately",
+    "got a message lately, sent without a campaign",
 )
 SAME_MESSAGE = Reason.with_cause(
     "same_message",
