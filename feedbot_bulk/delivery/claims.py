@@ -5,11 +5,13 @@ Before an expired message goes again it is asked after once more: it may have go
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from feedbot_bulk.delivery.plan import attempt_of, protected
-from feedbot_bulk.journal.records import Claim, Gate
+from feedbot_bulk.delivery.plan import attempt_of, history, protected
+from feedbot_bulk.i18n import reasons
+from feedbot_bulk.journal.records import Claim, ClaimKey, Gate
 from feedbot_bulk.messages import expiry
 from feedbot_bulk.outbox import left_out, never_twice
 from feedbot_bulk.outbox.never_twice import Decision
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from feedbot_bulk.feedbot.protocol import MessageBody
     from feedbot_bulk.feedbot.session import Session
     from feedbot_bulk.journal.journal import Journal
-    from feedbot_bulk.journal.records import ClaimKey, Record
+    from feedbot_bulk.journal.records import Record
     from feedbot_bulk.outbox.outbox import Outbox
 
 
@@ -135,6 +137,29 @@ class Claims:
     def body(self, position: int) -> MessageBody:
         """A claimed message as its POST carries it."""
         return self._outbox.wire(position, self._caps[position])
+
+    def outcomes(self, tried: Iterable[int]) -> Outcomes:
+        """All that these positions have come to; the journal finds each claim by its run."""
+        number, key = self._plan.campaign.id, self._outbox.key
+        return {
+            ClaimKey(number, *key(position), 1, self._run): self._plan.rows.result(position)
+            for position in list(tried)
+        }
+
+    def settle_contested(self) -> None:
+        """Fill in the rows that another run claimed first, with what the journal knows by now."""
+        if not self.contested:
+            return
+        now, rows = self._client.clock.time(), self._plan.rows
+        known = history(self._journal, self._plan.campaign, self._outbox, now)
+        as_it_is = replace(self._plan.rule, resend=frozenset())
+        for position in self.contested:
+            phone, digest = self._outbox.key(position)
+            decision, record = never_twice.decide(digest, known.get(phone, ()), as_it_is)
+            if decision is Decision.KEEP and record is not None:
+                rows.keep(position, record)
+            elif decision is Decision.SKIP:
+                rows.skip(position, reasons.ANOTHER_TEXT())
 
     def free(self, claims: Iterable[ClaimKey]) -> None:
         """What was not queued takes no place of a limit."""

@@ -17,16 +17,12 @@ import anyio
 
 from feedbot_bulk.delivery import ending, recording, retries
 from feedbot_bulk.delivery.claims import Claims
-from feedbot_bulk.delivery.plan import history
 from feedbot_bulk.delivery.recording import Recorder
 from feedbot_bulk.delivery.retries import Batch, Clock, OpeningHours
 from feedbot_bulk.errors import FeedbotError, JournalError
 from feedbot_bulk.feedbot.answers import as_ours
 from feedbot_bulk.feedbot.protocol import Disposition, PostAnswer
-from feedbot_bulk.i18n import reasons
 from feedbot_bulk.journal.records import ClaimKey, LostClaimsError, OddOutcomesError, lost_claims
-from feedbot_bulk.outbox import never_twice
-from feedbot_bulk.outbox.never_twice import Decision
 from feedbot_bulk.runtime import logs
 
 if TYPE_CHECKING:
@@ -306,14 +302,6 @@ class Delivery:
 
     # --- record ---------------------------------------------------------------------------------
 
-    def _all_outcomes(self) -> Outcomes:
-        """All that this send has come to; the journal finds each claim by its run."""
-        number, key = self.plan.campaign.id, self.outbox.key
-        return {
-            ClaimKey(number, *key(position), 1, self.run): self.rows.result(position)
-            for position in list(self.tried)
-        }
-
     async def _reject(self, outcomes: Outcomes) -> None:
         """Record a refusal; that of a second attempt is forgotten, for the first one still counts.
 
@@ -356,27 +344,16 @@ class Delivery:
     def _see_to_lost(self) -> None:
         """The journal is an older copy: write into it all that this send has come to, and stop."""
         self._stop(ending.failed(JournalError(lost_claims(self.journal.place))))
-        self.journal.record(self._all_outcomes(), self.plan.campaign)
+        self.journal.record(self.claims.outcomes(self.tried), self.plan.campaign)
 
     # --- after the core: back in the caller's thread --------------------------------------------
 
     def settle_contested(self) -> None:
         """Fill in the rows that another run claimed first, with what the journal knows by now."""
-        if not self.claims.contested:
-            return
         try:
-            known = history(self.journal, self.plan.campaign, self.outbox, self.client.clock.time())
+            self.claims.settle_contested()
         except FeedbotError as exc:  # what went stays told: the frame comes with the error
             self._stop(ending.failed(exc))
-            return
-        as_it_is = replace(self.plan.rule, resend=frozenset())
-        for position in self.claims.contested:
-            phone, digest = self.outbox.key(position)
-            decision, record = never_twice.decide(digest, known.get(phone, ()), as_it_is)
-            if decision is Decision.KEEP and record is not None:
-                self.rows.keep(position, record)
-            elif decision is Decision.SKIP:
-                self.rows.skip(position, reasons.ANOTHER_TEXT())
 
 
 def _without(kept: Container[int], batches: Sequence[list[int]]) -> Iterator[Batch]:
