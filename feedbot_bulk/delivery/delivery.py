@@ -102,10 +102,6 @@ class Delivery:
         if self.stopped is not None:
             self.stopped.set()
 
-    def end(self, stop: Stop) -> None:
-        """Begin no further request, for this cause."""
-        self._stop(stop)
-
     def interrupt(self) -> None:
         """Begin no further request, and wait for the journal no longer."""
         self.halt()
@@ -133,11 +129,11 @@ class Delivery:
                 pending_outcomes = await self._attempt(session, batch, pending_outcomes)
             await self._record(pending_outcomes)
         except Exception as exc:  # noqa: BLE001 - the journal failed: nothing may leave without it
-            self._stop(ending.failed(as_ours(exc)))
+            self.end(ending.failed(as_ours(exc)))
             with suppress(Exception):
                 await self._record(pending_outcomes)
                 if isinstance(exc, LostClaimsError):
-                    await self._record(self._all_outcomes())
+                    await self._record(self.claims.outcomes(self.tried))
         except anyio.get_cancelled_exc_class():
             if pending_outcomes:  # handed to a claim of which nobody knows what it came to
                 self._recorder().spill(pending_outcomes)
@@ -256,9 +252,9 @@ class Delivery:
         """What an answer other than "queued" means for the batch, and for the rest of the send."""
         match answer.disposition:
             case Disposition.UNKNOWN if self.unclear_in_a_row >= UNCLEAR_IN_A_ROW:
-                self._stop(ending.unclear(UNCLEAR_IN_A_ROW))
+                self.end(ending.unclear(UNCLEAR_IN_A_ROW))
             case Disposition.UNNAMED:
-                self._stop(ending.unnamed(answer.seen))
+                self.end(ending.unnamed(answer.seen))
             case Disposition.BAD | Disposition.TOO_LARGE if len(batch.positions) > 1:
                 self.queue.extendleft(reversed(batch.halves()))
             case Disposition.BUSY:
@@ -266,9 +262,9 @@ class Delivery:
             case Disposition.LATE:
                 self._put_back(batch)
             case Disposition.NOT_AUTHORIZED:
-                self._stop(ending.token_refused(answer.code))
+                self.end(ending.token_refused(answer.code))
             case Disposition.REFUSED:
-                self._stop(ending.refused(answer.seen))
+                self.end(ending.refused(answer.seen))
 
     def _take(self, claimed: Mapping[int, ClaimKey], result: Result) -> Outcomes:
         """Write what became of the messages into the rows; returns it as the journal wants it."""
@@ -286,16 +282,16 @@ class Delivery:
         self.queue.appendleft(again)
         self.resume_at = max(self.resume_at, now + pause)
         if again.given_up(now + pause):
-            self._stop(ending.unavailable(answer.seen))
+            self.end(ending.unavailable(answer.seen))
 
     def _put_back(self, batch: Batch) -> None:
         """Put a batch back whose claims had grown too old; it is claimed anew."""
         again = batch.put_off(self.clock.seconds())
         self.queue.appendleft(again)
         if again.tries >= retries.TRIES:
-            self._stop(ending.too_slow())
+            self.end(ending.too_slow())
 
-    def _stop(self, stop: Stop) -> None:
+    def end(self, stop: Stop) -> None:
         """Begin no further request, and remember why: the first cause counts."""
         self.stop = self.stop or stop
         self.halt()
@@ -334,7 +330,7 @@ class Delivery:
             self._see_to_lost()
         self.repeated_in_a_row = self.repeated_in_a_row + 1 if recorded.changed else 0
         if self.repeated_in_a_row >= UNCLEAR_IN_A_ROW:
-            self._stop(ending.unclear(UNCLEAR_IN_A_ROW))
+            self.end(ending.unclear(UNCLEAR_IN_A_ROW))
         changed = {(key.phone, key.digest): one for key, one in recorded.changed.items()}
         for position in self.tried if changed else ():
             if (result := changed.get(self.outbox.key(position))) is not None:
@@ -343,7 +339,7 @@ class Delivery:
 
     def _see_to_lost(self) -> None:
         """The journal is an older copy: write into it all that this send has come to, and stop."""
-        self._stop(ending.failed(JournalError(lost_claims(self.journal.place))))
+        self.end(ending.failed(JournalError(lost_claims(self.journal.place))))
         self.journal.record(self.claims.outcomes(self.tried), self.plan.campaign)
 
     # --- after the core: back in the caller's thread --------------------------------------------
@@ -353,7 +349,7 @@ class Delivery:
         try:
             self.claims.settle_contested()
         except FeedbotError as exc:  # what went stays told: the frame comes with the error
-            self._stop(ending.failed(exc))
+            self.end(ending.failed(exc))
 
 
 def _without(kept: Container[int], batches: Sequence[list[int]]) -> Iterator[Batch]:

@@ -146,14 +146,18 @@ class Recorder:
         except JournalError as exc:
             if self._failing_since is None:
                 self._failing_since = self._clock.seconds()
+            end = self._failing_since + PATIENCE  # of ours: another's success may come between
             async with self._hiccup:
-                await self._again(work, exc)
+                await self._again(work, exc, end)
         self._failing_since = None
 
-    async def _again(self, work: Callable[[], None], failure: JournalError) -> None:
-        """Do it again after growing pauses; raises the failure when the time is up."""
+    async def _again(self, work: Callable[[], None], failure: JournalError, end: float) -> None:
+        """Do it again after growing pauses; raises the failure when the time is up.
+
+        The minute counts from the first failure, whoever met it.
+        """
         for pause in map(float, chain((1, 2, 4), repeat(LONGEST))):
-            if self._interrupted.is_set() or self._seconds_left() < pause:
+            if self._interrupted.is_set() or end - self._clock.seconds() < pause:
                 raise failure
             await self._clock.wait(self._interrupted, pause)
             try:
@@ -161,11 +165,6 @@ class Recorder:
             except JournalError as exc:
                 failure = exc
         raise AssertionError("the pauses have no end")
-
-    def _seconds_left(self) -> float:
-        """Of the minute, which counts from the first failure, whoever met it."""
-        since = self._clock.seconds() if self._failing_since is None else self._failing_since
-        return since + PATIENCE - self._clock.seconds()
 
 
 # --- what an answer makes of each message of its batch ------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import stat
@@ -334,6 +335,31 @@ def test_nothing_is_claimed_while_recording_is_retried(
     assert posts[-1] - posts[0] <= 3  # those that were under way
     assert counts(sent)["pending"] == len(served.server.messages)
     assert set(queued(served).values()) == {1}
+
+
+def test_the_minute_ends_though_another_worker_was_heard() -> None:
+    """One worker's record fails for good while another's succeeds: it gives up all the same."""
+    time = Time()
+
+    def write(outcomes: dict[Any, Any]) -> None:
+        if "bad" in outcomes:
+            raise JournalError("the server is restarting")
+
+    async def both() -> None:
+        recorder = recording.Recorder(Journal(":memory:"), "run", time.clock, write, print)
+        wait = time._wait
+
+        async def heard(event: anyio.Event, seconds: float) -> None:
+            await wait(event, seconds)
+            await recorder.record({"good": 1})  # type: ignore[dict-item] - `write` does not look
+            assert time.now < 2000, "it is tried for ever"
+
+        recorder._clock = Clock(seconds=lambda: time.now, wait=heard)
+        with pytest.raises(JournalError):
+            await recorder.record({"bad": 1})  # type: ignore[dict-item] - the same
+
+    asyncio.run(both())
+    assert sum(time.pauses) <= 60
 
 
 def test_a_spill_that_cannot_be_written_is_said(
