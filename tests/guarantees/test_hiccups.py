@@ -340,6 +340,8 @@ def test_nothing_is_claimed_while_recording_is_retried(
 def test_the_minute_ends_though_another_worker_was_heard() -> None:
     """One worker's record fails for good while another's succeeds: it gives up all the same."""
     time = Time()
+    good: Any = {"good": 1}
+    bad: Any = {"bad": 1}
 
     def write(outcomes: dict[Any, Any]) -> None:
         if "bad" in outcomes:
@@ -351,12 +353,12 @@ def test_the_minute_ends_though_another_worker_was_heard() -> None:
 
         async def heard(event: anyio.Event, seconds: float) -> None:
             await wait(event, seconds)
-            await recorder.record({"good": 1})  # type: ignore[dict-item] - `write` does not look
+            await recorder.record(good)
             assert time.now < 2000, "it is tried for ever"
 
         recorder._clock = Clock(seconds=lambda: time.now, wait=heard)
         with pytest.raises(JournalError):
-            await recorder.record({"bad": 1})  # type: ignore[dict-item] - the same
+            await recorder.record(bad)
 
     asyncio.run(both())
     assert sum(time.pauses) <= 60
