@@ -84,18 +84,16 @@ class Delivery:
 
     async def deliver(self, batches: Sequence[list[int]], concurrency: int) -> None:
         """Send the batches, `concurrency` at a time; returns when all are through or it stopped."""
+        if self.plan.asked.release.pace is not None:
+            concurrency = 1  # what went is known before the next goes
         self.stopped = anyio.Event()
         self.recorder = Recorder(self.journal, self.run, self.clock, self._write, self._see_to_lost)
         async with self.client.session() as session:
             kept = await self.claims.before(session)
             self.queue.extend(_without(kept, batches))
             async with anyio.create_task_group() as workers:
-                for _ in range(min(self._workers(concurrency), len(batches))):
+                for _ in range(min(concurrency, len(batches))):
                     workers.start_soon(self._work, session)
-
-    def _workers(self, concurrency: int) -> int:
-        """How many requests at a time; by a pace one: what went is known before the next goes."""
-        return concurrency if self.plan.asked.release.pace is None else 1
 
     def halt(self) -> None:
         """Begin no further request."""
