@@ -126,7 +126,7 @@ few = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-many = settings(few, max_examples=2000)
+many = settings(few, max_examples=300)
 
 
 @pytest.mark.parametrize("kind", FILES)

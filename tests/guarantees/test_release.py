@@ -237,7 +237,7 @@ def settling(simulation: Simulation, server: Server, chance: random.Random | Non
 
 
 @pytest.mark.parametrize(
-    ("count", "pace"), [(90, "8/hour"), pytest.param(5000, "60/hour", marks=pytest.mark.slow)]
+    ("count", "pace"), [(90, "8/hour"), pytest.param(5000, "1000/day", marks=pytest.mark.slow)]
 )
 def test_a_week_of_windows_pace_and_kills(
     simulation: Simulation, tmp_path: Path, count: int, pace: str
