@@ -270,7 +270,8 @@ def test_report_of_a_campaign_is_a_workbook(
 
 
 CALLS = {
-    "batches", "form", "poll", "preview", "send", "show", "summary", "test", "to_excel", "wait",
+    "batches", "form", "funnel", "plot", "poll", "preview", "send", "show", "summary", "test",
+    "timeline", "to_excel", "wait",
 }  # fmt: skip
 
 

@@ -1198,7 +1198,6 @@ SILENT = "needs a database server that falls silent: tests/guarantees/test_journ
 SEEN_TO = "ends a transaction of the journal, which goes about it in another way"
 
 NOT_HERE = {
-    "raise JournalError(_contended(self.place))": SEEN_TO,
     "raise AttributeError(f'module {__name__!r} has no attribute ": "Python's own words for a slip",
     "raise ValueError(f'no such hour: {hour} {half}')": (
         "caught where the text is read: the cell is then no time"
