@@ -110,6 +110,11 @@ def funnel(self: ContactFrame) -> pd.DataFrame:
     ------
     <result_errors>
 
+    See Also
+    --------
+    plot : the same as a chart.
+    summary : the counts by status and reason.
+
     Examples
     --------
     >>> contacts = pd.DataFrame({"phone": ["050-1234567", None], "text": ["Hello", "Hello"]})
@@ -147,6 +152,12 @@ def plot(self: ContactFrame, kind: str = "timeline", *, lang: Lang | None = None
     See Also
     --------
     timeline, funnel : the frames that are drawn.
+
+    Examples
+    --------
+    >>> contacts = pd.DataFrame({"phone": ["050-1234567", None], "text": ["Hello", "Hello"]})
+    >>> contacts.feedbot.preview().feedbot.plot("funnel")
+    alt.Chart(...)
     """
     from feedbot_bulk.display import plots
 
