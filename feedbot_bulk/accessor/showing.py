@@ -156,8 +156,9 @@ def plot(self: ContactFrame, kind: str = "timeline", *, lang: Lang | None = None
     Examples
     --------
     >>> contacts = pd.DataFrame({"phone": ["050-1234567", None], "text": ["Hello", "Hello"]})
-    >>> contacts.feedbot.preview().feedbot.plot("funnel")
-    alt.Chart(...)
+    >>> chart = contacts.feedbot.preview().feedbot.plot("funnel")
+    >>> len(chart.data)
+    4
     """
     from feedbot_bulk.display import plots
 
