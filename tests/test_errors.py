@@ -26,7 +26,6 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pandas as pd
-import pyarrow as pa
 import pytest
 
 import feedbot_bulk as fb
@@ -49,6 +48,14 @@ if TYPE_CHECKING:
     from feedbot_bulk.i18n.message import Reader
 
 # --- how a case is provoked ---------------------------------------------------------------------
+
+
+class NoFrame:
+    """What converts itself to something else than a frame."""
+
+    def to_pandas(self) -> pd.Series[Any]:
+        """A column alone."""
+        return pd.Series(["050-1234501"])
 
 
 @dataclass(frozen=True)
@@ -739,7 +746,7 @@ CASES = (
     ),
     Case(
         "a frame that is none",
-        lambda _: fb.read_contacts(pa.array(["050-1234501"])),
+        lambda _: fb.read_contacts(NoFrame()),
         fb.ContactsError,
     ),
     Case("a html file", lambda room: room.read(b"<html>"), fb.ContactsError),

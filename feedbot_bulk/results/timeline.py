@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -80,7 +81,9 @@ def _counted(times: pd.DatetimeIndex) -> pd.Series[Any]:
 def _sampled(table: pd.DataFrame, freq: str) -> pd.DataFrame:
     """What the counts are at the end of each stretch of time, which its beginning names."""
     try:
-        sampled = table.resample(freq).last()
+        with warnings.catch_warnings():  # pandas 2 warns of a word that it then does not know
+            warnings.simplefilter("ignore", FutureWarning)
+            sampled = table.resample(freq).last()
     except (ValueError, TypeError, AttributeError, ZeroDivisionError):
         raise FeedbotError(
             Message(

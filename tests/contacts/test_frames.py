@@ -33,7 +33,10 @@ def _frames() -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("library", ["pandas", "pyarrow", "polars"])
+@pytest.mark.parametrize(
+    "library",
+    ["pandas", *(pytest.param(one, marks=pytest.mark.pyarrow) for one in ("pyarrow", "polars"))],
+)
 def test_a_frame_of_any_library_is_clean_text(library: str) -> None:
     """Numbers, dates and truths are the texts that a file with them would give."""
     made = _frames()[library](importlib.import_module(library))
@@ -66,6 +69,7 @@ def test_what_only_a_file_has_is_refused(given: dict[str, Any]) -> None:
         read_contacts(pd.DataFrame(PEOPLE), **given)
 
 
+@pytest.mark.pyarrow
 def test_a_column_is_no_list() -> None:
     """What converts itself to something else than a frame is named."""
     polars = importlib.import_module("polars")

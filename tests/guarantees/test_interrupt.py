@@ -91,6 +91,7 @@ def test_while_another_program_holds_the_journal(
     assert set(queued.values()) == {1}
 
 
+@pytest.mark.postgres  # its driver
 def test_while_a_server_takes_the_connection_and_says_nothing(
     serve: Callable[..., Served], tmp_path: Path
 ) -> None:

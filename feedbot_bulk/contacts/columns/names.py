@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from numbers import Integral
 
 from feedbot_bulk.cells.text_utils import without_marks
 
@@ -125,7 +126,7 @@ def is_no_name(name: object) -> bool:
     """
     if isinstance(name, str):
         return _UNNAMED.fullmatch(name) is not None
-    return name is None or isinstance(name, int)
+    return name is None or isinstance(name, Integral)  # NumPy's whole numbers, too
 
 
 def is_message_name(name: object) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from feedbot_bulk import phones, results
 from feedbot_bulk.cells.lookup import listed
+from feedbot_bulk.cells.series import to_list
 from feedbot_bulk.contacts.columns.names import phone_rank
 from feedbot_bulk.i18n.message import Argument, Message
 
@@ -71,7 +72,7 @@ def _holds(sample: pd.DataFrame, at: int) -> bool:
     if phone.isna().all():
         return _says_why(cells, sample)
     read = phones.diagnose(cells)["phone"]
-    same = zip(read.tolist(), cells.tolist(), phone.tolist(), strict=True)
+    same = zip(to_list(read), to_list(cells), to_list(phone), strict=True)
     return all(one == taken or _ends_alike(cell, taken) for one, cell, taken in same)
 
 
@@ -84,8 +85,7 @@ def _ends_alike(cell: object, phone: str) -> bool:
 def _says_why(cells: pd.Series[Any], sample: pd.DataFrame) -> bool:
     if results.REASON not in sample:
         return bool(cells.isna().all())
-    reason = phones.diagnose(cells)["reason"].tolist()
-    return reason == sample[results.REASON].astype("object").tolist()
+    return to_list(phones.diagnose(cells)["reason"]) == to_list(sample[results.REASON])
 
 
 def _likeliest(places: Sequence[int], frame: pd.DataFrame) -> Sequence[int]:
