@@ -53,7 +53,7 @@ FAILS = {"972501000000": "no\r\nWhatsApp \ud83d\x00\x1b[2J"}
 NAMES = ["c", "C ", "\u200fc", "\uff43", None]
 """Ways to write the one campaign's name, and none."""
 
-EXAMPLES = int(os.environ.get("FEEDBOT_TEST_EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("FEEDBOT_TEST_EXAMPLES", "15"))
 """How many campaigns are played; a release is proven by 400."""
 
 Key = tuple[str, ...]
