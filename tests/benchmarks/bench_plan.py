@@ -18,7 +18,7 @@ import pandas as pd
 
 from feedbot_bulk.i18n import reasons
 from feedbot_bulk.journal.records import Record
-from feedbot_bulk.outbox.never_twice import Decision, Plan, Rule, decide, plan, was_queued
+from feedbot_bulk.outbox.never_twice import Decision, Plan, Rule, decide, plan
 from feedbot_bulk.outbox.outbox import Outbox, digest
 from feedbot_bulk.results.status import Status
 
@@ -35,7 +35,7 @@ TURNS = 5
 
 def long_piece(outbox: Outbox, history: History, rule: Rule) -> Plan:
     """The rule as it stood before each row was decided by a function of its own."""
-    result, first, taken = Plan(), dict[str, int](), set[str]()
+    result, first, taken = Plan(), dict[str, int](), dict[str, int]()
     index = outbox.frame.index
     for position, phone, text, image, reason in outbox.complete():
         decision, record, past = Decision.SEND, None, history.get(phone) if history else None
@@ -52,17 +52,19 @@ def long_piece(outbox: Outbox, history: History, rule: Rule) -> Plan:
             first[message] = position
         elif blocked:
             continue
-        elif decision is Decision.SKIP or phone in taken:
+        elif phone in taken:
+            row = index[taken[phone]] if index.is_unique else f"at position {taken[phone]}"
+            result.skip[position] = reasons.ANOTHER_TEXT_IN_ROW.template.format(row=row)
+        elif decision is Decision.SKIP:
             result.skip[position] = reasons.ANOTHER_TEXT()
-            if past and any(map(was_queued, past)) and phone not in taken:
-                result.already_messaged.add(phone)
+            result.already_messaged.add(phone)
         else:
             result.send.append(position)
             first[message] = position
             if past and (record or rule.one_per_phone):
                 result.again[position] = record or past[-1]
             if rule.one_per_phone:
-                taken.add(phone)
+                taken[phone] = position
     return result
 
 
