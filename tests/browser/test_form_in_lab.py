@@ -350,7 +350,7 @@ def halting(told: Path) -> str:
     """Code that makes a file as soon as a send begins no further request."""
     return f"""
 from pathlib import Path
-from feedbot_bulk.delivery.sender import Delivery
+from feedbot_bulk.delivery.delivery import Delivery
 halt = Delivery.halt
 def halted(delivery):
     halt(delivery)

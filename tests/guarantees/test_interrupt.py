@@ -56,9 +56,6 @@ def interrupted(process: subprocess.Popen[bytes], stuck: Callable[[float], objec
         process.kill()
 
 
-@pytest.mark.xfail(
-    strict=False, reason="now and then the end of the program still waits for SQLite's lock"
-)
 def test_while_another_program_holds_the_journal(
     serve: Callable[..., Served], tmp_path: Path
 ) -> None:
