@@ -32,7 +32,8 @@ PREVIEW = ["preview", CONTACTS, "--message", "שלום {שם|לך}"]
 SEND = ["send", CONTACTS, "--message", "שלום {שם|לך}"]
 
 PROGRAM = """
-import fcntl, sys, termios
+import fcntl, signal, sys, termios
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever began the tests
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # so that Ctrl-C reaches it
 from feedbot_bulk.cli import main
 sys.exit(main())

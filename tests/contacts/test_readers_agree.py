@@ -38,7 +38,7 @@ LETTERS = st.characters(
 TEXTS = (
     st.text(LETTERS, min_size=1, max_size=40)
     .map(str.strip)
-    .filter(lambda text: text and not text.startswith("="))  # that would be a formula
+    .filter(lambda text: text and text[0] not in "=#")  # a formula, or a word for an error
 )
 NUMBERS = st.one_of(
     st.integers(-(10**9), 10**12), st.floats(-1e9, 1e9).map(lambda number: round(number, 4))
