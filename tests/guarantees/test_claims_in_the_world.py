@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -18,7 +19,8 @@ from feedbot_bulk.errors import SendStopped
 from feedbot_bulk.feedbot.sandbox import Sandbox
 from feedbot_bulk.journal import claiming, process_lock, rows, schema, statements
 from feedbot_bulk.journal.journal import Journal
-from feedbot_bulk.journal.records import Campaign, Claim, ClaimKey, PostResult, StatusUpdate
+from feedbot_bulk.journal.records import Campaign, Claim, ClaimKey, Gate, PostResult, StatusUpdate
+from feedbot_bulk.release import Pace
 from feedbot_bulk.results.status import Status
 
 if TYPE_CHECKING:
@@ -676,3 +678,35 @@ def test_lock_on_another_machines_folder_proves_nothing(
     monkeypatch.setattr(process_lock, "is_alive", lambda _: False)
     assert is_alive(tmp_path)
     assert process_lock._lock_path(run).exists()
+
+
+# --- one pace for an address --------------------------------------------------------------------
+
+
+def test_runs_that_claim_at_once_keep_one_pace(opened: Callable[[], Journal]) -> None:
+    """Two campaigns of one address: the second counts what the first is just about to claim."""
+    pace, phones = Pace.of("25/hour"), [f"97250100{number:04d}" for number in range(40)]
+    first, second = opened(), opened()
+    inside, over = threading.Event(), threading.Event()
+
+    def granted(journal: Journal, name: str, some: list[str], meanwhile: Callable[[], Any]) -> int:
+        keys = journal.claim(
+            journal.campaign(name, URL),
+            name,
+            [Claim(phone, "d") for phone in some],
+            may_send=lambda *_: meanwhile() is not None or True,
+            lifetime=60,
+            gate=Gate(pace),
+        )
+        return sum(key is not None for key in keys)
+
+    def wait_for_the_other() -> None:
+        inside.set()
+        over.wait(0.02)  # without a lock it is over by then
+
+    with ThreadPoolExecutor() as pool:
+        one = pool.submit(granted, first, "one", phones[:20], wait_for_the_other)
+        inside.wait(10)
+        two = granted(second, "two", phones[20:], lambda: None)
+        over.set()
+        assert one.result() + two == 25
