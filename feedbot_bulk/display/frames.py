@@ -137,7 +137,7 @@ def preview(
     language(lang)
     result = Preview(delivery.previewed(box, plan))
     result._lang = lang  # noqa: SLF001 - our own class
-    held = [] if expires else [notes.at_night()]
+    held = [] if expires or plan.asked.release.hours else [notes.at_night()]
     result.notes = [*box.notes, *notes.of_plan(box, plan), *held]
     return result
 

@@ -254,3 +254,15 @@ def test_each_shell_can_be_made_to_complete(
     with pytest.raises(SystemExit):
         main(["-h"])
     assert f"{shell}_source feedbot-bulk" in capsys.readouterr().out
+
+
+def test_a_dry_run_within_hours_does_not_speak_of_the_night(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Messages that expire with their window go at no other time."""
+    said = []
+    for hours in ([], ["--hours", "9:00-20:00 sun-thu"]):
+        command = ["send", CONTACTS, "--message", TEXT, "--sandbox", "--dry-run", *hours]
+        assert main(command) == 0
+        said.append("night and Shabbat" in capsys.readouterr().out)
+    assert said == [True, False]
