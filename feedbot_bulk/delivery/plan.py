@@ -194,9 +194,12 @@ def opted_out(journal: Journal, outbox: Outbox) -> dict[str, int]:
 
 
 def lately(journal: Journal, place: Campaign, release: Release) -> list[RecentMessage]:
-    """What went through the address in the cooldown, or the last day, whichever is longer."""
+    """What went through the address in the cooldown, or the last day, whichever is longer.
+
+    What a named campaign itself sent is of no account.
+    """
     seconds = max(release.cooldown or 0.0, REPEATED_HOURS * 3600.0)
-    return heard(lambda: journal.recent(place.send_url, seconds))
+    return heard(lambda: journal.recent(place.send_url, seconds, but_for=place.name or None))
 
 
 def check_arguments(resend: str | Sequence[str] | None, limit: int | None) -> None:

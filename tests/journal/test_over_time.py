@@ -68,6 +68,7 @@ def test_what_went_lately(journal: Journal) -> None:
         ("p", "a", "d"), ("q", "b", "d"),
     ]  # fmt: skip
     assert all(abs(one.at - now) < 60_000 for one in found)
+    assert journal.recent(URL, 3600, but_for="A") == found[1:]  # names that look alike are one
 
 
 def test_what_went_long_ago_is_passed_over(journal: Journal) -> None:

@@ -48,6 +48,8 @@ RECENT = (
     .order_by("at", messages.c.id)
 )
 
+RECENT_OF_OTHERS = RECENT.where(campaigns.c.key != sa.bindparam("key"))
+
 
 _IN_VAIN = frozenset({Status.FAILED.value, Status.EXPIRED.value})
 
@@ -103,15 +105,20 @@ class OverTime:
             found = connection.execute(statements.TIMES, query).all()
         return history.timeline(found, freq)
 
-    def recent(self, send_url: str, seconds: float) -> list[RecentMessage]:
+    def recent(
+        self, send_url: str, seconds: float, *, but_for: str | None = None
+    ) -> list[RecentMessage]:
         """What went through an address in the last so many seconds, oldest first.
 
-        What may have gone (claims under way, unknown outcomes) is among it.
+        What may have gone (claims under way, unknown outcomes) is among it. The messages of the
+        campaign `but_for`, of which a call that goes on has many, are left out.
         """
+        statement = RECENT if but_for is None else RECENT_OF_OTHERS
+        key = {} if but_for is None else {"key": campaign_key(but_for)}
         with self._database.transaction() as connection:
             since = engine.now(connection) - round(seconds * 1000)
-            query = {"send_url": service(send_url), **_from(since)}
-            return [RecentMessage(*row) for row in connection.execute(RECENT, query)]
+            query = {"send_url": service(send_url), **key, **_from(since)}
+            return [RecentMessage(*row) for row in connection.execute(statement, query)]
 
 
 def queue_times(connection: sa.Connection, send_url: str, since: int, most: int) -> list[int]:
