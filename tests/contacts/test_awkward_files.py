@@ -121,6 +121,19 @@ def test_the_code_page_of_a_modern_xls_means_nothing(page: int) -> None:
     assert of(changed) == [HEADER, NOA, ["Dana", "052-1234503"]]
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        xls([HEADER, ["No\0a", "052-1234501"]]),
+        xlsb({0: dict(enumerate(HEADER)), 1: {0: "No\0a", 1: "052-1234501"}}),
+    ],
+    ids=["xls", "xlsb"],
+)
+def test_a_nul_in_a_text_is_seen(data: bytes) -> None:
+    """A damaged text may hold one; no message could, and no database takes it."""
+    assert of(data) == [HEADER, ["No\ufffda", "052-1234501"]]
+
+
 def test_formula_records_of_another_version_are_rows_all_the_same() -> None:
     """Apple's Numbers numbers its formulas as Excel 4 did: no row of them is lost."""
     book = xlwt.Workbook()
