@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from feedbot_bulk.cells import dates, durations
-from feedbot_bulk.cells.text_utils import is_blank
+from feedbot_bulk.cells.text_utils import is_blank, sendable
 from feedbot_bulk.cells.writing import EXCEL_ERRORS
 from feedbot_bulk.contacts.problems import WidthError, is_too_sparse
 from feedbot_bulk.results.frame import TEXT
@@ -78,8 +78,10 @@ def _text(value: object) -> str | None:
 
 
 def text_of_text(value: str) -> str | None:
-    """Text stays letter for letter; a cell of blanks holds nothing."""
-    return None if is_blank(value) else value
+    """Text stays letter for letter, but for a NUL, which shows; a cell of blanks holds nothing."""
+    if is_blank(value):
+        return None
+    return sendable(value) if "\0" in value else value
 
 
 _EXACT = 1 << 53  # whole numbers up to here are exact in a float; beyond, digits are lost

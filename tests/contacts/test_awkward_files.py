@@ -126,12 +126,25 @@ def test_the_code_page_of_a_modern_xls_means_nothing(page: int) -> None:
     [
         xls([HEADER, ["No\0a", "052-1234501"]]),
         xlsb({0: dict(enumerate(HEADER)), 1: {0: "No\0a", 1: "052-1234501"}}),
+        with_member(
+            xlsx([HEADER, ["No~a", "052-1234501"]]), SHEET, lambda data: data.replace(b"~", b"\0")
+        ),
     ],
-    ids=["xls", "xlsb"],
+    ids=["xls", "xlsb", "xlsx"],
 )
 def test_a_nul_in_a_text_is_seen(data: bytes) -> None:
     """A damaged text may hold one; no message could, and no database takes it."""
     assert of(data) == [HEADER, ["No\ufffda", "052-1234501"]]
+
+
+def test_an_encoding_that_nobody_knows_is_damage() -> None:
+    """The file is refused by name, like any other that is damaged."""
+    data = xlsx([HEADER, NOA])
+    changed = with_member(
+        data, "xl/workbook.xml", lambda _: b'<?xml version="1.0" encoding="Atf-8"?><a/>'
+    )
+    with pytest.raises(ContactsError):
+        of(changed)
 
 
 def test_formula_records_of_another_version_are_rows_all_the_same() -> None:

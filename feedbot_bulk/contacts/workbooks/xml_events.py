@@ -34,7 +34,7 @@ def parse(
     parser.EntityDeclHandler = _refuse_entity
     try:
         parser.Parse(data.lstrip(b" \t\r\n"), True)  # noqa: FBT003 - the call takes no keywords
-    except expat.ExpatError as exc:
+    except (expat.ExpatError, LookupError) as exc:  # also an encoding that Python does not know
         raise DamagedError(str(exc)) from exc
 
 
