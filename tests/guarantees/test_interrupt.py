@@ -40,9 +40,7 @@ def script(served: Served, folder: Path, journal: str) -> list[str]:
         f"                   status_url={served.client.status_url!r})\n"
         f"sent = people.feedbot.send('a', client=client, campaign='c', batch_size=1,\n"
         f"                           journal={journal!r}, progress=False)\n"
-        "became = sent.feedbot_status.value_counts()\n"
-        "assert became['pending'] + became['unknown'] == 600, became\n"
-        "assert became['unknown'] <= 4, became\n",  # those in flight as it was interrupted
+        "assert set(sent.feedbot_status) == {'pending'}, sent.feedbot_status.value_counts()\n",
         encoding="utf-8",
     )
     return [sys.executable, str(file)]
@@ -84,9 +82,9 @@ def test_while_another_program_holds_the_journal(
     assert b"KeyboardInterrupt" in said
     assert 20 <= len(served.server.messages) < 600
     served.server.add_messages = honest  # type: ignore[method-assign]
-    subprocess.run(command, check=True, timeout=100)
+    subprocess.run(command, check=True, timeout=100)  # and all that was answered was kept: pending
     queued = Counter(message["phone"] for message in served.server.messages.values())
-    assert 596 <= len(queued) <= 600  # what was in flight may not have arrived
+    assert len(queued) == 600
     assert set(queued.values()) == {1}
 
 

@@ -6,7 +6,6 @@ import struct
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from feedbot_bulk.cells.text_utils import sendable
 from feedbot_bulk.contacts.cell_text import frame_of_rows
 from feedbot_bulk.contacts.workbooks import formats
 from feedbot_bulk.contacts.workbooks.book import Cells, DamagedError, Sheet, shared_text
@@ -131,11 +130,11 @@ def _varint(data: bytes, at: int, most: int) -> tuple[int, int]:
 
 
 def _wide(data: bytes, at: int) -> tuple[str, int]:
-    """A text in UTF-16 after its length, and where it ends; a � stands for each NUL."""
+    """A text in UTF-16 after its length, and where it ends."""
     end = at + 4 + 2 * _u32(data, at)
     if end > len(data):
         raise DamagedError("a text is cut short")
-    return sendable(data[at + 4 : end].decode("utf-16-le", "replace")), end
+    return data[at + 4 : end].decode("utf-16-le", "replace"), end
 
 
 def _u16(data: bytes, at: int) -> int:

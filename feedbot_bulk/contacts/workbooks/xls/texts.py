@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import struct
 
-from feedbot_bulk.cells.text_utils import sendable
 from feedbot_bulk.contacts.workbooks.book import DamagedError
 
 _WIDE, _WITH_EXTRA, _WITH_RUNS = 1, 4, 8
@@ -47,7 +46,7 @@ class Texts:
         length = reader.number(size)
         if self._wide:
             return reader.text(length)
-        return sendable(reader.take(length).decode(self.code_page, "replace"))
+        return reader.take(length).decode(self.code_page, "replace")
 
 
 class _Continued:
@@ -123,6 +122,5 @@ _LETTERS = {
 
 
 def _whole(text: str) -> str:
-    """A text whose parts may have been cut within a character of two units, without NULs."""
-    joined = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return sendable(joined)
+    """A text whose parts may have been cut within a character of two units."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
